@@ -1,0 +1,1 @@
+"""Turn a question, and the turns before it, into a checked and cited answer."""

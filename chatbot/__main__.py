@@ -1,0 +1,113 @@
+"""python -m chatbot: ask a question, search the passages, serve the page."""
+
+import argparse
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from chatbot.types import Role, Turn
+from ingest.errors import AppError
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run one command; return 0 when done, 2 when a person has something to mend."""
+    args = _parser().parse_args(argv)
+    try:
+        return _COMMANDS[args.command](args)
+    except AppError as error:
+        print(error, file=sys.stderr)
+        return 2
+    except KeyboardInterrupt:
+        return 130
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m chatbot", description=__doc__)
+    commands = parser.add_subparsers(dest="command", required=True)
+    ask = commands.add_parser("ask", help="answer one question")
+    ask.add_argument("question")
+    ask.add_argument("--role", choices=Role.__args__, default="clinician")
+    ask.add_argument("--answerer", default="quoting", help="who writes the answer: quoting")
+    search = commands.add_parser("search", help="show the passages found for a question")
+    search.add_argument("question")
+    search.add_argument("-k", type=_positive, default=10, help="how many passages (default 10)")
+    serve = commands.add_parser("serve", help="serve the chat page")
+    serve.add_argument("--host", default="127.0.0.1")
+    serve.add_argument("--port", type=int, default=7860)
+    for command in (ask, search):
+        command.add_argument(
+            "--turn", action="append", default=[], help="an earlier turn, oldest first, reader first"
+        )
+        command.add_argument("--json", action="store_true", help="print one JSON object")
+    for command in (ask, search, serve):
+        command.add_argument("--index", type=Path, help="folder of the index (default .index)")
+    return parser
+
+
+def _ask(args: argparse.Namespace) -> int:
+    from pydantic import TypeAdapter
+
+    from chatbot.answer import open_assistant
+    from chatbot.render import to_text
+    from chatbot.types import Answer
+
+    if args.answerer != "quoting":
+        raise AppError(f"--answerer {args.answerer}: only the quoting answerer is here")
+    answer = open_assistant(args.index).answer(args.question, _turns(args.turn), args.role)
+    json = TypeAdapter(Answer).dump_json(answer, indent=1).decode() if args.json else ""
+    print(json or to_text(answer))
+    return 0
+
+
+def _search(args: argparse.Namespace) -> int:
+    import json
+
+    from chatbot.answer import open_assistant
+
+    hits = open_assistant(args.index).search(args.question, _turns(args.turn), args.k)
+    rows = [
+        {
+            "source_id": hit.passage.source_id,
+            "passage_id": hit.passage.id,
+            "score": round(hit.score, 6),
+            "similarity": round(hit.similarity, 4),
+            "dense_rank": hit.dense_rank,
+            "lexical_rank": hit.lexical_rank,
+            "start": hit.passage.start,
+            "text": hit.passage.text,
+        }
+        for hit in hits
+    ]
+    if args.json:
+        print(json.dumps({"question": args.question, "hits": rows}, indent=1, ensure_ascii=False))
+    else:
+        for row in rows:
+            print(f"{row['source_id']}  {row['similarity']}  {str(row['text'])[:300]}")
+    return 0
+
+
+def _serve(args: argparse.Namespace) -> int:
+    from chatbot.answer import open_assistant
+    from chatbot.ui.page import serve
+
+    serve(open_assistant(args.index), args.host, args.port)
+    return 0
+
+
+def _turns(texts: Sequence[str]) -> list[Turn]:
+    return [
+        Turn(role="reader" if place % 2 == 0 else "rounds", text=text)
+        for place, text in enumerate(texts)
+    ]
+
+
+def _positive(text: str) -> int:
+    if not text.isdigit() or int(text) < 1:
+        raise argparse.ArgumentTypeError("a whole number from 1")
+    return int(text)
+
+
+_COMMANDS = {"ask": _ask, "search": _search, "serve": _serve}
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,184 @@
+"""The quoting answerer: chooses and orders sentences of the corpus; no generative model.
+
+Its sentences are the corpus's own, so the work is in choosing: cover the question and both sides
+of a comparison, best fit first, nothing twice, and no more than is read in half a minute.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from chatbot.evidence import Candidate, related, sentence_candidate
+from chatbot.premise import WrongExpansion
+from chatbot.understand import Query
+from chatbot.verify import figures
+from ingest.index import Index
+from ingest.terms import terms, words
+from ingest.vocabulary import Term
+
+_REPEAT = 0.6
+"""Share of the shorter sentence's content, by rarity, from which two sentences say the same."""
+_NEAR_BEST = 0.62
+"""A sentence that fits less than this share of the best is left out."""
+_PER_SOURCE = 3
+_TOGETHER = re.compile(r"\b(plus|combin\w+|together with|added to|along with)\b", re.IGNORECASE)
+ANSWER, PREMISE, GAPS = "Answer", "Correction", "What the sources do not hold"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Draft:
+    """A sentence to be shown, before it is checked and numbered."""
+
+    section: str
+    text: str
+    spans: tuple[Candidate, ...]
+    """What is cited for it, the primary source first."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Budget:
+    """How long an answer may be."""
+
+    statements: int
+    words: int
+
+
+def choose(
+    query: Query, found: Sequence[Candidate], index: Index, budget: Budget
+) -> list[Draft]:
+    """Return the sentences that answer a question, in the order they are read.
+
+    Args:
+        query: What is asked.
+        found: Candidate sentences, best fit first.
+        index: For rarity of words and the sentences a synthesis points to.
+        budget: How many sentences and words the reader is given.
+    """
+    chosen: list[Candidate] = []
+    repeats: dict[int, list[Candidate]] = {}
+    left = budget.words
+    for candidate in _by_gain(query, found, index):
+        twin = next((i for i, c in enumerate(chosen) if _same(c, candidate, index)), None)
+        if twin is not None:
+            repeats.setdefault(twin, []).append(candidate)
+            continue
+        length = len(candidate.text.split())
+        if len(chosen) == budget.statements or length > left:
+            continue
+        chosen.append(candidate)
+        left -= length
+    drafts = [
+        _draft(candidate, repeats.get(number, []), index) for number, candidate in enumerate(chosen)
+    ]
+    return sorted(drafts, key=lambda draft: (ANSWER, GAPS).index(draft.section))
+
+
+def correction(wrong: WrongExpansion, index: Index) -> Draft | None:
+    """Return the sentence of the corpus that spells an acronym out, or None when none does."""
+    source_id = wrong.acronym.source or ""
+    wanted = {
+        word for expansion in wrong.acronym.expansions[:1] for word in terms(expansion)
+    } | set(terms(wrong.acronym.acronym))
+    for passage in index.passages_of(source_id):
+        for number in range(len(passage.sentences)):
+            sentence = sentence_candidate(index.sources[source_id], passage, number, index)
+            if wanted <= sentence.terms:
+                return Draft(section=PREMISE, text=sentence.text, spans=(sentence,))
+    return None
+
+
+def not_covered(query: Query, drafts: Sequence[Draft], index: Index) -> list[str]:
+    """Return the parts of a question that no chosen sentence speaks of, in the reader's words."""
+    said = [draft for draft in drafts if draft.section == ANSWER]
+    named = {term for draft in said for span in draft.spans for term in span.entities}
+    missing = [
+        entity.name
+        for entity in query.entities
+        if not any(related(entity, term) for term in named)
+    ]
+    drugs = [entity for entity in query.entities if entity.category in ("drug", "drug-class")]
+    if len(drugs) > 1 and _TOGETHER.search(query.standalone) and not _in_one(drugs, said):
+        missing.append(" together with ".join(drug.name for drug in drugs))
+    covered = {term for name in missing for term in terms(name)}
+    missing += [
+        word
+        for word in dict.fromkeys(words(query.standalone))
+        if index.is_unknown_special(word) and not covered.issuperset(terms(word))
+    ]
+    return missing
+
+
+def _by_gain(query: Query, found: Sequence[Candidate], index: Index) -> Iterator[Candidate]:
+    """Yield candidates in the order they are worth showing, given those before them."""
+    if not found:
+        return
+    floor = _NEAR_BEST * found[0].score
+    pool = [candidate for candidate in found if candidate.score >= floor][:60]
+    weights = {term: index.term_weight(term) for term in dict.fromkeys(terms(query.words))}
+    total = sum(weights.values()) or 1.0
+    open_terms, open_entities = set(weights), set(query.entities)
+    sources: dict[str, int] = {}
+    while pool:
+        best = max(
+            pool,
+            key=lambda c: (
+                c.score
+                + 0.25 * sum(weights[term] for term in c.terms & open_terms) / total
+                + 0.1 * any(entity in c.entities for entity in open_entities)
+                - 0.06 * sources.get(c.source.id, 0),
+                c.score,
+            ),
+        )
+        pool.remove(best)
+        if sources.get(best.source.id, 0) >= _PER_SOURCE:
+            continue
+        yield best
+        sources[best.source.id] = sources.get(best.source.id, 0) + 1
+        open_terms -= best.terms
+        open_entities -= best.entities
+
+
+def _same(one: Candidate, other: Candidate, index: Index) -> bool:
+    """Return whether two sentences say the same: shared words by rarity, and figures that agree."""
+    shorter = min(one.terms, other.terms, key=len)
+    weight = sum(map(index.term_weight, shorter)) or 1.0
+    shared = sum(map(index.term_weight, one.terms & other.terms)) / weight
+    ours, theirs = figures(one.text), figures(other.text)
+    agree = ours <= theirs or theirs <= ours
+    return (shared >= _REPEAT and agree) or shared >= 0.9
+
+
+def _draft(candidate: Candidate, repeats: Sequence[Candidate], index: Index) -> Draft:
+    section = GAPS if candidate.is_gap else ANSWER
+    spans = [candidate]
+    for pointer in candidate.pointers:
+        if pointed := _pointed(candidate, pointer, index):
+            spans.insert(len(spans) - 1, pointed)
+    if not candidate.is_gap:
+        spans += [repeat for repeat in repeats[:2] if figures(candidate.text) <= figures(repeat.text)]
+    by_place = {(span.source.id, span.start): span for span in spans}
+    return Draft(section=section, text=candidate.text, spans=tuple(by_place.values()))
+
+
+def _pointed(candidate: Candidate, source_id: str, index: Index) -> Candidate | None:
+    """Return the sentence of a source that a synthesis sentence rests on."""
+    wanted = figures(candidate.text)
+    best: tuple[float, Candidate] | None = None
+    for passage in index.passages_of(source_id):
+        for number in range(len(passage.sentences)):
+            sentence = sentence_candidate(index.sources[source_id], passage, number, index)
+            shared = sum(map(index.term_weight, candidate.terms & sentence.terms))
+            shared += 3.0 * len(wanted & figures(sentence.text))
+            if not best or shared > best[0]:
+                best = shared, sentence
+    needed = 0.25 * sum(map(index.term_weight, candidate.terms))
+    return best[1] if best and best[0] >= needed else None
+
+
+def _in_one(drugs: Sequence[Term], drafts: Sequence[Draft]) -> bool:
+    """Return whether one sentence speaks of these drugs given together."""
+    return any(
+        _TOGETHER.search(span.text) and all(drug in span.entities for drug in drugs)
+        for draft in drafts
+        for span in draft.spans
+    )

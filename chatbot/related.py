@@ -1,0 +1,40 @@
+"""Related questions that the corpus itself can answer."""
+
+from functools import cached_property
+
+import numpy as np
+
+from chatbot.premise import wrong_expansions
+from chatbot.scope import THRESHOLD, scope_score
+from ingest.index import Index
+
+_SHOWN = 3
+_SAME = 0.95
+
+
+class RelatedQuestions:
+    """The questions its sources suggest, those left out that the corpus cannot answer."""
+
+    def __init__(self, index: Index) -> None:
+        self._index = index
+
+    def near(self, question: str) -> tuple[str, ...]:
+        """Return the questions nearest to one, itself left out."""
+        if not self._answerable:
+            return ()
+        similar = self._index.similarity(question, self._answerable)
+        order = [int(row) for row in np.argsort(-np.asarray(similar), kind="stable")]
+        return tuple(self._answerable[row] for row in order if similar[row] < _SAME)[:_SHOWN]
+
+    @cached_property
+    def _answerable(self) -> list[str]:
+        index = self._index
+        suggested = dict.fromkeys(
+            question for source in index.sources.values() for question in source.related_questions
+        )
+        return [
+            question
+            for question in suggested
+            if not wrong_expansions(question, index.vocabulary)
+            and scope_score(question, index.search(question, 10), index) >= THRESHOLD
+        ]

@@ -1,0 +1,38 @@
+"""Whether the corpus can answer a question at all: a calibrated score with its operating point.
+
+A logistic regression over two features that do not know what the corpus is about:
+
+- similarity: cosine of the question and the nearest sentence (or passage) of the corpus;
+- unknown: share of the question's content, weighted by rarity, whose words occur nowhere in it.
+
+Fitted on development data only: the answerable follow-ups of the shipped corpus against the
+biomedical and off-domain questions of the public abstention set asked of the same index.
+"""
+
+import math
+from collections.abc import Sequence
+
+from ingest.index import Index
+from ingest.terms import terms
+from ingest.types import Hit
+
+_INTERCEPT, _SIMILARITY, _UNKNOWN = -10.4, 18.7, -2.6
+THRESHOLD = 0.5
+"""Questions that score lower are declined."""
+
+
+def unknown_words(question: str, index: Index) -> list[str]:
+    """Return the content words of a question that occur nowhere in the corpus."""
+    return [term for term in dict.fromkeys(terms(question)) if not index.knows(term)]
+
+
+def scope_score(question: str, hits: Sequence[Hit], index: Index) -> float:
+    """Return how likely it is that the corpus answers the question, from 0 to 1."""
+    asked = list(dict.fromkeys(terms(question)))
+    if not hits or not asked:
+        return 0.0
+    weights = {term: index.term_weight(term) for term in asked}
+    unknown = sum(weights[term] for term in asked if not index.knows(term))
+    similarity = max(hit.similarity for hit in hits)
+    logit = _INTERCEPT + _SIMILARITY * similarity + _UNKNOWN * unknown / sum(weights.values())
+    return 1 / (1 + math.exp(-logit))

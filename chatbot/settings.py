@@ -1,0 +1,22 @@
+"""What can be set about answering, from the environment (ROUNDS_…) or the command line."""
+
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+DISCLAIMER = (
+    "For healthcare professionals. Rounds shows what its sources say; it is not medical advice"
+    " and does not replace clinical judgement. Check the sources before acting."
+)
+
+
+class ChatSettings(BaseSettings):
+    """How questions are read and how long answers may be."""
+
+    model_config = SettingsConfigDict(env_prefix="ROUNDS_", frozen=True, extra="forbid")
+
+    max_question_chars: int = 2_000
+    """A longer question is refused, not cut."""
+    passages: int = 30
+    """How many passages an answer is written from."""
+    max_statements: int = 6
+    max_words: int = 150
+    """About half a minute's reading (238 words a minute: Brysbaert, J Mem Lang 2019), citations aside."""

@@ -1,0 +1,94 @@
+"""What the question path passes on, and the Answer a reader gets."""
+
+from dataclasses import dataclass, field
+from typing import Literal
+
+from ingest.types import EvidenceLevel, ReviewStatus
+
+Role = Literal["clinician", "trainee", "patient"]
+Status = Literal["answered", "partial", "abstained"]
+Verdict = Literal["supported", "partial", "unsupported", "contradicted"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Turn:
+    """One earlier turn of the conversation."""
+
+    role: Literal["reader", "rounds"]
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Notice:
+    """Something the reader must know beside the answer."""
+
+    kind: str
+    """false-premise, pending-review, retracted, conflict, low-evidence, …"""
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Citation:
+    """A span of a source that supports a statement."""
+
+    number: int
+    """The reference it points to; given when the answer is put together."""
+    source_id: str
+    passage_id: str
+    start: int
+    """`source_text[start:end] == quote`."""
+    end: int
+    quote: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Statement:
+    """One sentence of an answer, with the spans that support it."""
+
+    text: str
+    section: str
+    citations: tuple[Citation, ...]
+    verdict: Verdict
+    reason: str = ""
+    """Why the verdict is what it is, in words for the reader; empty when supported."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reference:
+    """A cited source as the reader sees it under the answer."""
+
+    number: int
+    source_id: str
+    title: str
+    kind: str
+    evidence_level: EvidenceLevel
+    authors: tuple[str, ...]
+    journal: str | None
+    year: int | None
+    sample_size: int | None
+    doi: str | None
+    pmid: str | None
+    url: str | None
+    review_status: ReviewStatus
+    retracted: bool
+    caveats: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answer:
+    """What the reader gets: checked statements, or an honest refusal."""
+
+    question: str
+    standalone_question: str
+    status: Status
+    statements: tuple[Statement, ...]
+    references: tuple[Reference, ...]
+    notices: tuple[Notice, ...]
+    not_covered: tuple[str, ...]
+    """Parts of the question that no source held here covers, in the reader's words."""
+    related_questions: tuple[str, ...]
+    corpus_version: str
+    answerer: str
+    disclaimer: str
+    timings_ms: dict[str, float] = field(default_factory=dict)
+    """understand, retrieve, write, verify and total."""

@@ -1,0 +1,167 @@
+"""Turns and a question to a Query: checked, made standalone, its entities and kind named."""
+
+import html
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from chatbot.premise import WrongExpansion, without, wrong_expansions
+from chatbot.types import Turn
+from ingest.errors import QuestionError
+from ingest.index import Index
+from ingest.terms import is_stop_word, terms, words
+from ingest.vocabulary import Term
+
+Kind = Literal[
+    "comparison",
+    "dosing",
+    "monitoring",
+    "prognosis",
+    "frequency",
+    "diagnosis",
+    "treatment",
+    "definition",
+    "other",
+]
+
+_KINDS: tuple[tuple[Kind, str], ...] = (
+    ("dosing", r"dos(e|es|age|ing)|how much|schedule|regimen|mg|stop\w* abruptly|taper\w*"),
+    ("comparison", r"compar\w+|versus|vs|instead|alternative|replac\w+|better|rather than|prefer\w*"),
+    ("monitoring", r"monitor\w*|how often should|check\w*|surveillance|follow.?up|reassess\w*"),
+    ("prognosis", r"prognos\w+|surviv\w+|mortality|die|dies|death\w*|outlook|life expectancy|relaps\w+"),
+    ("definition", r"stand\w* for|acronym|what (is|are) (a |an |the )?[\w-]+( syndrome)?\W*$|defin\w+|mean"),
+    ("frequency", r"how (common|often|frequent\w*|many|rare)|prevalen\w+|inciden\w+|percentage|proportion"),
+    ("diagnosis", r"diagnos\w+|test\w*|suspect\w*|distinguish|mimic\w*|biops\w+|could this be"),
+    ("treatment", r"treat\w*|therap\w+|manag\w+|drug\w*|first.?line|plan|give\w*|use\w*|effective\w*|work"),
+)
+_ANAPHORA = re.compile(
+    r"\b(it|its|he|she|they|them|him|her|his|their|this|that|these|those|you (said|mentioned)"
+    r"|the (plan|same|other|drug|dose|patient)|what about|how about|instead)\b",
+    re.IGNORECASE,
+)
+_CARRIED = ("drug", "drug-class", "condition")
+_TAG = re.compile(r"<[^<>]{0,500}>")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Query:
+    """A question as it is searched for."""
+
+    question: str
+    """As the reader typed it, white space folded."""
+    standalone: str
+    """What is asked when nothing was said before."""
+    words: str
+    """What the word search looks for: the standalone question and other names of its terms."""
+    entities: tuple[Term, ...]
+    """What the question is about, the corpus's own subject left out."""
+    kind: Kind
+    wrong: tuple[WrongExpansion, ...]
+
+
+def understand(question: str, turns: Sequence[Turn], index: Index, max_chars: int) -> Query:
+    """Return a question ready to be searched for.
+
+    Raises:
+        QuestionError: It is empty, has no words, is too long or not in English.
+    """
+    typed = _checked(question, max_chars)
+    vocabulary = index.vocabulary
+    wrong = wrong_expansions(typed, vocabulary)
+    plain = without(typed, wrong)
+    carried = _carried(plain, turns, index)
+    standalone = f"{plain} ({', '.join(carried)})" if carried else plain
+    mentioned = vocabulary.mentioned(standalone)
+    entities = tuple(term for term in mentioned if not is_theme(term, index))
+    return Query(
+        question=typed,
+        standalone=standalone,
+        words=" ".join([standalone, *_other_names(standalone, mentioned, index)]),
+        entities=entities,
+        kind=kind_of(standalone),
+        wrong=tuple(wrong),
+    )
+
+
+def kind_of(question: str) -> Kind:
+    """Return what sort of thing a question asks for."""
+    for kind, cues in _KINDS:
+        if re.search(rf"\b({cues})\b", question, re.IGNORECASE):
+            return kind
+    return "other"
+
+
+def is_theme(term: Term, index: Index) -> bool:
+    """Return whether a term names what the whole corpus is about, and so tells nothing apart."""
+    names = [part for name in term.names for part in terms(name) if part not in ("syndrom", "diseas")]
+    return any(index.knows(name) and index.term_weight(name) < 0.7 for name in names)
+
+
+def _checked(question: str, max_chars: int) -> str:
+    if len(question) > max_chars:
+        raise QuestionError(f"question: {len(question):,} characters; ask in at most {max_chars:,}")
+    text = " ".join(html.unescape(_TAG.sub(" ", question)).split())
+    if not text:
+        raise QuestionError("question: it is empty; type what you want to know")
+    if not any(char.isalnum() for char in text):
+        raise QuestionError("question: it has no words; type what you want to know")
+    _refuse_other_language(text)
+    return text
+
+
+def _refuse_other_language(text: str) -> None:
+    """Refuse a question that is not in English; names alone pass, for they are nobody's language."""
+    typed = list(words(text))
+    foreign_letters = sum(char.isalpha() and ord(char) > 0x24F and char not in "µαβγ" for char in text)
+    english = sum(map(is_stop_word, typed))
+    if foreign_letters < 3 and (len(typed) < 4 or english >= 0.2 * len(typed)):
+        return
+    from py3langid import langid
+
+    identifier = langid.LanguageIdentifier.from_model_file(langid.MODEL_FILE, norm_probs=True)
+    language, probability = identifier.classify(text)
+    if language != "en" and probability > 0.9:
+        raise QuestionError(
+            f"question: it seems to be in another language ({language}); Rounds reads English only"
+        )
+
+
+def _carried(question: str, turns: Sequence[Turn], index: Index) -> list[str]:
+    """Return what earlier turns were about and a follow-up leaves unsaid."""
+    if not turns:
+        return []
+    vocabulary = index.vocabulary
+    here = vocabulary.mentioned(question)
+    if any(is_theme(term, index) for term in here) and not _ANAPHORA.search(question):
+        return []
+    replaced = {_slot(term) for term in here}
+    before = [term for turn in reversed(turns[-2:]) for term in vocabulary.mentioned(turn.text)]
+    themes = [term for turn in turns for term in vocabulary.mentioned(turn.text)]
+    kept = [
+        term
+        for term in before
+        if term.category in _CARRIED and _slot(term) not in replaced and not is_theme(term, index)
+    ]
+    subject = [term for term in themes if is_theme(term, index) and term not in here]
+    names = [term.name for term in dict.fromkeys([*subject[:1], *kept[:2]])]
+    if kind_of(question) == "other":
+        asked = next((turn.text for turn in reversed(turns) if turn.role == "reader"), "")
+        if (kind := kind_of(asked)) != "other":
+            names.append(kind)
+    return names
+
+
+def _slot(term: Term) -> str:
+    """Return what a term may be replaced by: a drug by a drug or a class of drugs."""
+    return "drug" if term.category == "drug-class" else term.category
+
+
+def _other_names(question: str, mentioned: Sequence[Term], index: Index) -> list[str]:
+    """Return other names of what the question mentions, as the corpus may write them."""
+    asked = set(terms(question))
+    lay = index.vocabulary.lay_terms or {}
+    plain = f" {' '.join(words(question))} "
+    names = [corpus for said, corpus in lay.items() if f" {said.casefold()} " in plain]
+    names += [name for term in mentioned for name in term.names]
+    return [name for name in names if not asked.issuperset(terms(name))]

@@ -1,0 +1,169 @@
+"""Make the index say what the corpus says: a new version beside the live one, then the switch."""
+
+import shutil
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+import numpy as np
+
+from ingest import versions
+from ingest.cache import EmbeddingCache
+from ingest.embed import Embedder
+from ingest.errors import AppError, CorpusError
+from ingest.index import Index, passage_context, write_version
+from ingest.load import load_documents
+from ingest.settings import IndexSettings
+from ingest.split import split
+from ingest.types import Document, Passage, fingerprint
+from ingest.vocabulary import read_vocabulary
+
+Progress = Callable[[str, int, int], None]
+"""Called with what is being done, how much of it is done, and how much there is."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SyncReport:
+    """What one build changed, as source ids."""
+
+    version: str
+    """The live version after the build."""
+    previous: str | None
+    added: tuple[str, ...]
+    changed: tuple[str, ...]
+    removed: tuple[str, ...]
+    unchanged: tuple[str, ...]
+    passages: int
+    embedded: int
+    """How many texts had no vector yet; 0 when nothing changed."""
+    seconds: float
+
+
+def build(
+    settings: IndexSettings, embedder: Embedder, progress: Progress = lambda *_: None
+) -> SyncReport:
+    """Bring the index in line with the corpus, embedding only what changed.
+
+    The version is built beside the live one and switched to when it is whole. When nothing
+    changed there is no new version.
+
+    Raises:
+        AppError: The corpus cannot be used, or the index is being written to by somebody else.
+            The live version answers as before.
+    """
+    started = time.perf_counter()
+    vocabulary = settings.corpus / "vocabulary.yaml"
+    read_vocabulary(vocabulary)
+    documents = load_documents(settings.corpus)
+    passages = _split(documents, settings, embedder)
+    with versions.writing(settings.index):
+        before = _live(settings.index, embedder)
+        planned = _plan(settings, embedder, documents, passages)
+        if before and versions.same_content(before, planned):
+            return _report(before, before, 0, started)
+        folder = versions.building(settings.index, planned.version)
+        embedded = _write(folder, settings, embedder, documents, passages, progress)
+        if vocabulary.exists():
+            shutil.copy(vocabulary, folder / "vocabulary.yaml")
+        versions.publish(settings.index, folder, planned)
+        versions.prune(settings.index, settings.keep_versions)
+    return _report(before, planned, embedded, started)
+
+
+def _split(
+    documents: Sequence[Document], settings: IndexSettings, embedder: Embedder
+) -> list[Passage]:
+    passages = [
+        passage
+        for document in documents
+        for passage in split(
+            document, max_tokens=settings.passage_tokens, count_tokens=embedder.count_tokens
+        )
+    ]
+    if not passages:
+        raise CorpusError(settings.corpus, "no document holds any text to index")
+    return passages
+
+
+def _live(index: Path, embedder: Embedder) -> versions.Manifest | None:
+    """Return the live version's manifest; None when there is none that can be answered from."""
+    try:
+        live = Index.open(index, embedder)
+    except AppError:
+        return None
+    live.close()
+    return live.manifest
+
+
+def _plan(
+    settings: IndexSettings,
+    embedder: Embedder,
+    documents: Sequence[Document],
+    passages: Sequence[Passage],
+) -> versions.Manifest:
+    vocabulary = settings.corpus / "vocabulary.yaml"
+    digests = {document.source.id: fingerprint(document.text) for document in documents}
+    words = vocabulary.read_text(encoding="utf-8") if vocabulary.exists() else ""
+    corpus_digest = fingerprint(words, *(f"{id_}={digest}" for id_, digest in digests.items()))
+    return versions.Manifest(
+        version=versions.next_name(settings.index, corpus_digest),
+        created=datetime.now(UTC).isoformat(timespec="seconds"),
+        embedder=embedder.name,
+        weights=embedder.digest,
+        passage_tokens=settings.passage_tokens,
+        corpus_digest=corpus_digest,
+        documents=digests,
+        passages=len(passages),
+        sentences=sum(len(passage.sentences) for passage in passages),
+    )
+
+
+def _write(
+    folder: Path,
+    settings: IndexSettings,
+    embedder: Embedder,
+    documents: Sequence[Document],
+    passages: Sequence[Passage],
+    progress: Progress,
+) -> int:
+    whole = [_fitting(passage, embedder) for passage in passages]
+    sentences = [passage.text[a:b] for passage in passages for a, b in passage.sentences]
+    cache = EmbeddingCache(settings.index / "cache.sqlite", embedder)
+    try:
+        both = cache.embed([*whole, *sentences], lambda done, of: progress("embed", done, of))
+    finally:
+        cache.close()
+    progress("write", 0, 1)
+    vectors = np.split(both, [len(whole)])
+    write_version(folder, documents, passages, vectors[0], vectors[1])
+    progress("write", 1, 1)
+    return cache.embedded
+
+
+def _fitting(passage: Passage, embedder: Embedder) -> str:
+    """Return the passage with its headings, or alone when the two are too long for the model."""
+    text = passage_context(passage)
+    return text if embedder.count_tokens(text) <= embedder.max_tokens else passage.text
+
+
+def _report(
+    before: versions.Manifest | None,
+    now: versions.Manifest,
+    embedded: int,
+    started: float,
+) -> SyncReport:
+    old = before.documents if before else {}
+    new = now.documents
+    return SyncReport(
+        version=now.version,
+        previous=before.version if before else None,
+        added=tuple(id_ for id_ in new if id_ not in old),
+        changed=tuple(id_ for id_ in new if id_ in old and old[id_] != new[id_]),
+        removed=tuple(id_ for id_ in old if id_ not in new),
+        unchanged=tuple(id_ for id_ in new if old.get(id_) == new[id_]),
+        passages=now.passages,
+        embedded=embedded,
+        seconds=round(time.perf_counter() - started, 2),
+    )

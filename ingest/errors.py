@@ -1,0 +1,58 @@
+"""The errors a person can act on: shown as one line, exit status 2, never a traceback.
+
+* AppError
+  x CorpusError           a document or the vocabulary cannot be used; says file and line
+  x EmbedderError         the embedding model is missing or not the one expected
+  x IndexMissingError     nothing has been built at this path
+  x IndexDamagedError     a version is there but cannot be read
+  x IndexMismatchError    the index was built with another embedder or other weights
+  x IndexBusyError        another build is running on this index
+  x QuestionError         the question cannot be answered as it was typed
+  x CaseError             a file of evaluation cases cannot be used; says file and line
+"""
+
+from pathlib import Path
+
+
+class AppError(Exception):
+    """A problem the reader of the message can fix."""
+
+
+class CorpusError(AppError):
+    """A document or the vocabulary cannot be used."""
+
+    def __init__(self, path: Path, problem: str, line: int | None = None) -> None:
+        where = f"{path}:{line}" if line else str(path)
+        super().__init__(f"{where}: {problem}")
+
+
+class EmbedderError(AppError):
+    """The embedding model is missing or not the one expected."""
+
+
+class IndexMissingError(AppError):
+    """Nothing has been built at this path."""
+
+
+class IndexDamagedError(AppError):
+    """A version is there but cannot be read."""
+
+
+class IndexMismatchError(AppError):
+    """The index was built with another embedder or other weights."""
+
+
+class IndexBusyError(AppError):
+    """Another build is running on this index."""
+
+
+class QuestionError(AppError):
+    """The question cannot be answered as it was typed."""
+
+
+class CaseError(AppError):
+    """A file of evaluation cases cannot be used."""
+
+    def __init__(self, path: Path, problem: str, line: int | None = None) -> None:
+        where = f"{path}:{line}" if line else str(path)
+        super().__init__(f"{where}: {problem}")

@@ -1,0 +1,147 @@
+"""The texts of a version: its documents and passages, in one SQLite file."""
+
+import json
+import sqlite3
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from threading import Lock
+from typing import Self
+
+from pydantic import TypeAdapter
+
+from ingest.types import Document, Heading, Passage, Source
+
+_SCHEMA = """
+CREATE TABLE documents (
+    id TEXT PRIMARY KEY, source TEXT, text TEXT, body_start INTEGER, headings TEXT
+) STRICT;
+CREATE TABLE passages (
+    row INTEGER PRIMARY KEY, id TEXT UNIQUE, source_id TEXT, headings TEXT, start INTEGER,
+    text TEXT, sentences TEXT, sentence_row INTEGER
+) STRICT;
+CREATE INDEX passages_of_source ON passages (source_id, start);
+"""
+_COLUMNS = "row, sentence_row, id, source_id, headings, start, text, sentences"
+_source = TypeAdapter(Source)
+_headings = TypeAdapter(tuple[Heading, ...])
+
+StoredPassage = tuple[int, int, Passage]
+"""The passage's row, the row of its first sentence, and the passage."""
+
+
+class TextStore:
+    """Reads the documents and passages of a version; safe to share between threads."""
+
+    def __init__(self, path: Path) -> None:
+        self._connection = sqlite3.connect(
+            f"{path.absolute().as_uri()}?mode=ro&immutable=1", uri=True, check_same_thread=False
+        )
+        self._lock = Lock()
+
+    @classmethod
+    def write(
+        cls, path: Path, documents: Iterable[Document], passages: Sequence[Passage]
+    ) -> Self:
+        """Write documents and passages; a passage's place in the sequence is its row."""
+        connection = sqlite3.connect(path)
+        with connection:
+            connection.executescript(_SCHEMA)
+            connection.executemany(
+                "INSERT INTO documents VALUES (?, ?, ?, ?, ?)", map(_document_row, documents)
+            )
+            sentence_row = 0
+            for row, passage in enumerate(passages):
+                connection.execute(
+                    "INSERT INTO passages VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+                    _passage_row(row, sentence_row, passage),
+                )
+                sentence_row += len(passage.sentences)
+        connection.close()
+        return cls(path)
+
+    def close(self) -> None:
+        """Let go of the file."""
+        self._connection.close()
+
+    def sources(self) -> dict[str, Source]:
+        """Return the bibliographic record of every document, by id."""
+        rows = self._query("SELECT id, source FROM documents ORDER BY id")
+        return {str(id_): _source.validate_json(str(source)) for id_, source in rows}
+
+    def document(self, source_id: str) -> Document | None:
+        """Return a document, or None when the version has no such source."""
+        rows = self._query(
+            "SELECT source, text, body_start, headings FROM documents WHERE id = ?", source_id
+        )
+        for source, text, body_start, headings in rows:
+            return Document(
+                source=_source.validate_json(str(source)),
+                text=str(text),
+                body_start=int(str(body_start)),
+                headings=_headings.validate_json(str(headings)),
+            )
+        return None
+
+    def passages(self, rows: Sequence[int]) -> list[StoredPassage]:
+        """Return the passages of these rows, in this order."""
+        marks = ",".join("?" * len(rows))
+        found = {
+            int(str(row[0])): _stored(row)
+            for row in self._query(
+                f"SELECT {_COLUMNS} FROM passages WHERE row IN ({marks})",  # noqa: S608  marks are ?s
+                *rows,
+            )
+        }
+        return [found[row] for row in rows]
+
+    def passages_of(self, source_id: str) -> list[StoredPassage]:
+        """Return the passages of one source in reading order."""
+        rows = self._query(
+            f"SELECT {_COLUMNS} FROM passages WHERE source_id = ? ORDER BY start",  # noqa: S608  fixed
+            source_id,
+        )
+        return [_stored(row) for row in rows]
+
+    def rows(self) -> dict[str, int]:
+        """Return the row of every passage by its id."""
+        return {str(id_): int(str(row)) for id_, row in self._query("SELECT id, row FROM passages")}
+
+    def _query(self, sql: str, *values: object) -> list[tuple[object, ...]]:
+        with self._lock:
+            return self._connection.execute(sql, values).fetchall()
+
+
+def _document_row(document: Document) -> tuple[object, ...]:
+    return (
+        document.source.id,
+        _source.dump_json(document.source).decode(),
+        document.text,
+        document.body_start,
+        _headings.dump_json(document.headings).decode(),
+    )
+
+
+def _passage_row(row: int, sentence_row: int, passage: Passage) -> tuple[object, ...]:
+    return (
+        row,
+        passage.id,
+        passage.source_id,
+        json.dumps(passage.headings),
+        passage.start,
+        passage.text,
+        json.dumps(passage.sentences),
+        sentence_row,
+    )
+
+
+def _stored(row: tuple[object, ...]) -> StoredPassage:
+    number, sentence_row, id_, source_id, headings, start, text, sentences = map(str, row)
+    passage = Passage(
+        id=id_,
+        source_id=source_id,
+        headings=tuple(json.loads(headings)),
+        start=int(start),
+        text=text,
+        sentences=tuple((first, last) for first, last in json.loads(sentences)),
+    )
+    return int(number), int(sentence_row), passage

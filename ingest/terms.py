@@ -1,0 +1,68 @@
+"""Words as the lexical index, the scope check and the claim check all see them."""
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from functools import lru_cache
+
+import Stemmer
+
+_WORD = re.compile(r"[^\W_]+(?:[.\-/’'][^\W_]+)*")
+_PART = re.compile(r"[^\W_]+")
+_STOP = frozenset(
+    """a about after again all also am an and any are as at be because been before being between both
+    but by can could did do does doing done during each for from further get give given had has have
+    having he her here hers him his how i if in into is it its itself just many may me might more
+    most much must my no nor not of off on once only or other our ours out over own please same
+    she should so some such tell than that the their theirs them then there these they this those
+    through to too under until up us use used using very was we were what when where which while who
+    whom why will with would you your yours""".split()  # noqa: SIM905  a list of 130 strings reads worse
+)
+
+
+def terms(text: str) -> list[str]:
+    """Return the stemmed content words of a text, in order, stop words left out.
+
+    A compound such as IL-6 or p.Met41Leu is one term and its parts are terms too.
+    """
+    found: list[str] = []
+    for word in words(text):
+        parts = _PART.findall(word)
+        if len(parts) > 1:
+            found.append("".join(parts))
+        found += [stem(part) for part in parts if part not in _STOP]
+    return found
+
+
+def words(text: str) -> Iterator[str]:
+    """Yield the words of a text in lower case, compounds whole, accents folded."""
+    folded = unicodedata.normalize("NFKD", text.casefold())
+    plain = "".join(c for c in folded if not unicodedata.combining(c))
+    for match in _WORD.finditer(plain):
+        yield match.group().replace("’", "'")
+
+
+def is_stop_word(word: str) -> bool:
+    """Return whether a lower-case English word carries no content."""
+    return word in _STOP
+
+
+@lru_cache(maxsize=65_536)
+def stem(word: str) -> str:
+    """Return the stem of a lower-case English word (Snowball); British spelling folded."""
+    return str(_stemmer().stemWord(_american(word)))
+
+
+def _american(word: str) -> str:
+    """Fold the commonest British medical spellings: anaemia, oedema, leucocyte, tumour, -ise."""
+    if len(word) < 5:
+        return word
+    word = word.replace("aem", "em").replace("oed", "ed").replace("leuco", "leuko")
+    word = word.replace("haem", "hem").replace("oes", "es").replace("orrhoea", "orrhea")
+    word = re.sub(r"our(s|ed|ing)?$", r"or\1", word)
+    return re.sub(r"is(e|ed|es|ing|ation)$", r"iz\1", word)
+
+
+@lru_cache(maxsize=1)
+def _stemmer() -> Stemmer.Stemmer:
+    return Stemmer.Stemmer("english")

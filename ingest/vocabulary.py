@@ -1,0 +1,118 @@
+"""The corpus's vocabulary: drugs, conditions, acronyms and what else they are called."""
+
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+import yaml
+from pydantic import ConfigDict, TypeAdapter, ValidationError
+
+from ingest.errors import CorpusError
+from ingest.terms import words
+
+
+@dataclass(frozen=True, kw_only=True)
+class Term:
+    """A thing with one canonical name."""
+
+    __pydantic_config__ = ConfigDict(extra="forbid")
+
+    name: str
+    category: str
+    """drug, drug-class, condition, gene, variant, lab, procedure, organism, symptom, anatomy."""
+    synonyms: tuple[str, ...] = ()
+    """Brand names, abbreviations, other spellings."""
+    classes: tuple[str, ...] = ()
+    """For a drug: the classes it belongs to."""
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The canonical name and every synonym."""
+        return (self.name, *self.synonyms)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Acronym:
+    """An acronym and everything it is rightly expanded to."""
+
+    __pydantic_config__ = ConfigDict(extra="forbid")
+
+    acronym: str
+    expansions: tuple[str, ...]
+    aliases: tuple[str, ...] = ()
+    source: str | None = None
+    """The source in the corpus that states the expansion."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Vocabulary:
+    """What things are called; empty when a corpus brings none."""
+
+    __pydantic_config__ = ConfigDict(extra="forbid")
+
+    terms: tuple[Term, ...] = ()
+    acronyms: tuple[Acronym, ...] = ()
+    lay_terms: dict[str, str] | None = None
+    """Plain word to the corpus's word."""
+
+    def mentioned(self, text: str) -> list[Term]:
+        """Return the terms a text names, by any of their names, in order of appearance."""
+        return list(dict.fromkeys(term for term, _ in self.mentions(text)))
+
+    def mentions(self, text: str) -> list[tuple[Term, str]]:
+        """Return each mention of a term with the words used; the longest name wins."""
+        tokens = list(words(text))
+        found: list[tuple[Term, str]] = []
+        position = 0
+        while position < len(tokens):
+            length, term = self._longest(tokens, position)
+            if term:
+                found.append((term, " ".join(tokens[position : position + length])))
+            position += max(length, 1)
+        return found
+
+    def _longest(self, tokens: list[str], start: int) -> tuple[int, Term | None]:
+        for length in range(min(self._longest_name, len(tokens) - start), 0, -1):
+            key = tuple(tokens[start : start + length])
+            term = self._by_words.get(key) or self._by_words.get((*key[:-1], _singular(key[-1])))
+            if term:
+                return length, term
+        return 0, None
+
+    @cached_property
+    def _by_words(self) -> dict[tuple[str, ...], Term]:
+        return {tuple(words(name)): term for term in self.terms for name in reversed(term.names)}
+
+    @cached_property
+    def _longest_name(self) -> int:
+        return max(map(len, self._by_words), default=0)
+
+
+_vocabulary = TypeAdapter(Vocabulary)
+
+
+def read_vocabulary(path: Path) -> Vocabulary:
+    """Read a vocabulary.yaml; a corpus without one has an empty vocabulary.
+
+    Raises:
+        CorpusError: The file is there but cannot be used.
+    """
+    try:
+        content = yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.BaseLoader)  # noqa: S506  the base loader makes text only
+    except FileNotFoundError:
+        return Vocabulary()
+    except yaml.MarkedYAMLError as error:
+        line = error.problem_mark.line + 1 if error.problem_mark else None
+        raise CorpusError(path, f"is not YAML: {error.problem}", line) from error
+    except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
+        raise CorpusError(path, f"cannot be read: {error}") from error
+    try:
+        return _vocabulary.validate_python(content or {})
+    except ValidationError as error:
+        [first, *_] = error.errors()
+        where = ".".join(map(str, first["loc"]))
+        raise CorpusError(path, f"{where}: {first['msg'].lower()}") from error
+
+
+def _singular(word: str) -> str:
+    return word[:-1] if len(word) > 3 and word.endswith("s") else word
