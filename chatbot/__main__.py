@@ -4,6 +4,7 @@ import argparse
 import sys
 from collections.abc import Sequence
 from pathlib import Path
+from typing import get_args
 
 from chatbot.types import Role, Turn
 from ingest.errors import AppError
@@ -26,7 +27,7 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(dest="command", required=True)
     ask = commands.add_parser("ask", help="answer one question")
     ask.add_argument("question")
-    ask.add_argument("--role", choices=Role.__args__, default="clinician")
+    ask.add_argument("--role", choices=get_args(Role), default="clinician")
     ask.add_argument("--answerer", default="quoting", help="who writes the answer: quoting")
     search = commands.add_parser("search", help="show the passages found for a question")
     search.add_argument("question")
@@ -36,7 +37,10 @@ def _parser() -> argparse.ArgumentParser:
     serve.add_argument("--port", type=int, default=7860)
     for command in (ask, search):
         command.add_argument(
-            "--turn", action="append", default=[], help="an earlier turn, oldest first, reader first"
+            "--turn",
+            action="append",
+            default=[],
+            help="an earlier turn, oldest first, reader first",
         )
         command.add_argument("--json", action="store_true", help="print one JSON object")
     for command in (ask, search, serve):
@@ -88,9 +92,9 @@ def _search(args: argparse.Namespace) -> int:
 
 def _serve(args: argparse.Namespace) -> int:
     from chatbot.answer import open_assistant
-    from chatbot.ui.page import serve
+    from chatbot.ui.server import serve
 
-    serve(open_assistant(args.index), args.host, args.port)
+    serve(open_assistant(args.index), host=args.host, port=args.port)
     return 0
 
 

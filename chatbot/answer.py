@@ -72,9 +72,7 @@ class Assistant:
         query = understand(question, turns, index, self._settings.max_question_chars)
         return index.search(query.standalone, k, words=query.words)
 
-    def answer(
-        self, question: str, turns: Sequence[Turn] = (), role: Role = "clinician"
-    ) -> Answer:
+    def answer(self, question: str, turns: Sequence[Turn] = (), role: Role = "clinician") -> Answer:
         """Answer a question from the corpus, or say what the corpus does not hold.
 
         Args:
@@ -119,7 +117,9 @@ class Assistant:
         if scope_score(query.standalone, hits, index) < THRESHOLD:
             return drafts
         budget = Budget(statements=self._settings.max_statements, words=self._settings.max_words)
-        return drafts + quoting.choose(query, candidates(query, hits, index), index, budget)
+        said = {draft.text for draft in drafts}
+        found = [c for c in candidates(query, hits, index) if c.text not in said]
+        return drafts + quoting.choose(query, found, index, budget)
 
     def _live(self) -> tuple[Index, RelatedQuestions]:
         """Return the live version, opened anew when another was switched to.
@@ -143,7 +143,7 @@ def open_assistant(index: Path | None = None) -> Assistant:
     Raises:
         AppError: There is no index there, or it cannot be used.
     """
-    settings = IndexSettings(**({"index": index} if index else {}))
+    settings = IndexSettings.with_given(index=index)
     embedder = SentenceTransformerEmbedder(settings.embedding_model)
     return Assistant(settings.index, embedder, ChatSettings())
 

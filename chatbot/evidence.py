@@ -1,5 +1,6 @@
 """Passages to candidate sentences: what an answer may quote, and how well each fits the question."""
 
+import dataclasses
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -12,6 +13,10 @@ from ingest.vocabulary import Term
 
 _POINTERS = re.compile(r"\s*\[(@[^\]\n]+|\d+(?:\s*[,–-]\s*\d+)*)\]")
 _POINTER_ID = re.compile(r"@([a-z0-9][a-z0-9._-]*)")
+_NEAR, _WORDS, _NAMED, _PASSAGE, _CUE = 0.6, 0.2, 0.2, 0.25, 0.06
+"""Weights of a sentence's fit: nearness in meaning, words shared by rarity, entities named, the
+passage's place in the search, and the look of an answer to this kind of question. Set on the
+development follow-ups, where the result is flat: halving or doubling any one moves it little."""
 _EVIDENCE = {
     "guideline": 0.04,
     "systematic-review": 0.03,
@@ -24,15 +29,27 @@ _EVIDENCE = {
     "news": 0.0,
 }
 """A tie-breaker, never a gate: strongest first when two sentences fit equally well."""
-_REVIEW = {"approved": 0.0, "under review": -0.02, "submitted": -0.06}
+_REVIEW = {"approved": 0.0, "under review": -0.01, "submitted": -0.25}
+_NOTE = "Editorial note:"
+_NOT_QUOTED = re.compile(r"references|bibliography|further reading", re.IGNORECASE)
+_LEAST_TERMS = 4
+"""A shorter sentence is a label or a title, not a statement."""
 _CUES = {
-    "dosing": re.compile(r"\bdos(e|es|ing)\b|\bmg\b|mg/|twice daily|weekly|\bcycles?\b|\bstop|taper"),
-    "monitoring": re.compile(r"\bevery \d|monitor|surveillance|\bchecked\b|blood count|\btests?\b|\bmonths\b"),
+    "dosing": re.compile(
+        r"\bdos(e|es|ing)\b|\bmg\b|mg/|twice daily|weekly|\bcycles?\b|\bstop|taper"
+    ),
+    "monitoring": re.compile(
+        r"\bevery \d|monitor|surveillance|\bchecked\b|blood count|\btests?\b|\bmonths\b"
+    ),
     "prognosis": re.compile(r"surviv|mortality|\bdie[ds]?\b|\bdeaths?\b|relapse|prognos|outcome"),
     "frequency": re.compile(r"\d\s?%|\b\d+ of \d+|\b1 in \d"),
     "definition": re.compile(r"stands for|\bdefin|\bdescribe[sd]\b|syndrome starting"),
-    "diagnosis": re.compile(r"diagnos|genetic|\btest|biops|\bmarrow\b|mimic|imitate|look like|suspect"),
-    "treatment": re.compile(r"respon|first.line|steroid.sparing|treat|effective|approach|option|supportive"),
+    "diagnosis": re.compile(
+        r"diagnos|genetic|\btest|biops|\bmarrow\b|mimic|imitate|look like|suspect"
+    ),
+    "treatment": re.compile(
+        r"respon|first.line|steroid.sparing|treat|effective|approach|option|supportive"
+    ),
 }
 
 
@@ -55,6 +72,11 @@ class Candidate:
     score: float
 
     @property
+    def is_note(self) -> bool:
+        """Whether it is an editor's remark on the sentence before it."""
+        return self.text.startswith(_NOTE)
+
+    @property
     def is_gap(self) -> bool:
         """Whether it says what the corpus does not hold."""
         return "gaps" in self.source.topics
@@ -63,23 +85,33 @@ class Candidate:
 def candidates(query: Query, hits: Sequence[Hit], index: Index) -> list[Candidate]:
     """Return the sentences of the passages found, the best fit first; retracted sources left out."""
     asked = {term: index.term_weight(term) for term in dict.fromkeys(terms(query.words))}
-    direct = {term: index.term_weight(term) for term in dict.fromkeys(terms(query.standalone))}
     best = max((hit.score for hit in hits), default=1.0)
     found = [
-        _candidate(query, hit, number, index, (direct, asked, best))
+        sentence(index.sources[hit.passage.source_id], hit.passage, number, index)
         for hit in hits
-        if not index.sources[hit.passage.source_id].retracted
         for number in range(len(hit.passage.sentences))
     ]
-    return sorted(found, key=lambda candidate: (-candidate.score, candidate.source.id, candidate.start))
+    fits = [
+        _NEAR * hit.sentence_scores[number] + _PASSAGE * hit.score / best
+        for hit in hits
+        for number in range(len(hit.passage.sentences))
+    ]
+    scored = [
+        dataclasses.replace(candidate, score=fit + _fit(query, candidate, asked, index))
+        for candidate, fit in zip(found, fits, strict=True)
+        if _may_be_quoted(candidate)
+    ]
+    return sorted(scored, key=lambda c: (-c.score, c.source.id, c.start))
 
 
 def shown(quote: str) -> str:
     """Return a quoted sentence without citation markers, line breaks and emphasis."""
-    return " ".join(re.sub(r"[*_`]{1,3}(?=\S)|(?<=\S)[*_`]{1,3}", "", _POINTERS.sub("", quote)).split())
+    return " ".join(
+        re.sub(r"[*_`]{1,3}(?=\S)|(?<=\S)[*_`]{1,3}", "", _POINTERS.sub("", quote)).split()
+    )
 
 
-def sentence_candidate(source: Source, passage: Passage, number: int, index: Index) -> Candidate:
+def sentence(source: Source, passage: Passage, number: int, index: Index) -> Candidate:
     """Return one sentence of a passage as a candidate without a score."""
     first, last = passage.sentences[number]
     quote = passage.text[first:last]
@@ -108,47 +140,37 @@ def related(one: Term, other: Term) -> bool:
     return one == other or one.name in other.classes or other.name in one.classes
 
 
-def _candidate(
-    query: Query,
-    hit: Hit,
-    number: int,
-    index: Index,
-    asked: tuple[dict[str, float], dict[str, float], float],
-) -> Candidate:
-    direct, widened, best = asked
-    plain = sentence_candidate(index.sources[hit.passage.source_id], hit.passage, number, index)
-    context = frozenset(index.vocabulary.mentioned(" ".join(hit.passage.headings)))
-    score = (
-        0.6 * hit.sentence_similarities[number]
-        + 0.3 * max(_covered(direct, plain.terms), 0.8 * _covered(widened, plain.terms))
-        + 0.1 * hit.score / best
-        + 0.2 * _entity_fit(query.entities, plain.entities, context)
-        + (0.06 if (cue := _CUES.get(query.kind)) and cue.search(plain.text) else 0.0)
-        + _EVIDENCE[plain.source.evidence_level]
-        + _REVIEW[plain.source.review_status]
-    )
-    return Candidate(
-        source=plain.source,
-        passage=plain.passage,
-        start=plain.start,
-        end=plain.end,
-        quote=plain.quote,
-        text=plain.text,
-        pointers=plain.pointers,
-        terms=plain.terms,
-        entities=plain.entities,
-        score=score,
+def _may_be_quoted(candidate: Candidate) -> bool:
+    return (
+        not candidate.source.retracted
+        and len(candidate.terms) >= _LEAST_TERMS
+        and not any(_NOT_QUOTED.match(heading) for heading in candidate.passage.headings)
     )
 
 
-def _covered(asked: dict[str, float], said: frozenset[str]) -> float:
-    total = sum(asked.values())
-    return sum(weight for term, weight in asked.items() if term in said) / total if total else 0.0
+def _fit(query: Query, candidate: Candidate, asked: dict[str, float], index: Index) -> float:
+    """Return what words, entities and the source's standing add to a sentence's nearness."""
+    total = sum(asked.values()) or 1.0
+    shared = sum(weight for term, weight in asked.items() if term in candidate.terms)
+    headings = frozenset(index.vocabulary.mentioned(" ".join(candidate.passage.headings)))
+    return (
+        _WORDS * shared / total
+        + _NAMED * _named(query.entities, candidate.entities, headings)
+        + _CUE * _has_cue(query, candidate)
+        + _EVIDENCE[candidate.source.evidence_level]
+        + _REVIEW[candidate.source.review_status]
+    )
 
 
-def _entity_fit(
-    asked: Sequence[Term], said: frozenset[Term], context: frozenset[Term]
-) -> float:
+def _has_cue(query: Query, candidate: Candidate) -> bool:
+    """Return whether a sentence looks like an answer to this kind of question."""
+    if query.kind in ("treatment", "comparison") and not query.names_drug:
+        return any(term.category in ("drug", "drug-class") for term in candidate.entities)
+    cue = _CUES.get(query.kind)
+    return bool(cue and cue.search(candidate.text))
+
+
+def _named(asked: Sequence[Term], said: frozenset[Term], context: frozenset[Term]) -> float:
     """Return how much of what the question names the sentence names: 1 each, less for kin."""
     if not asked:
         return 0.0

@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from chatbot.evidence import Candidate, related, sentence_candidate
+from chatbot.evidence import Candidate, related, sentence
 from chatbot.premise import WrongExpansion
 from chatbot.understand import Query
 from chatbot.verify import figures
@@ -18,9 +18,16 @@ from ingest.vocabulary import Term
 
 _REPEAT = 0.6
 """Share of the shorter sentence's content, by rarity, from which two sentences say the same."""
-_NEAR_BEST = 0.62
+_REPEAT_WITH_FIGURES = 0.4
+"""The same, when the figures of one are among the other's."""
+_VERBATIM = 0.9
+_NEAR_BEST = 0.65
 """A sentence that fits less than this share of the best is left out."""
-_PER_SOURCE = 3
+_GAP_NEAR_BEST = 0.9
+"""The same for a sentence that says what the corpus does not hold: near misses tell nothing."""
+_POOL = 60
+_PER_SOURCE = 4
+_NEW_WORDS, _NEW_ENTITY, _AGAIN = 0.1, 0.05, 0.02
 _TOGETHER = re.compile(r"\b(plus|combin\w+|together with|added to|along with)\b", re.IGNORECASE)
 ANSWER, PREMISE, GAPS = "Answer", "Correction", "What the sources do not hold"
 
@@ -43,9 +50,7 @@ class Budget:
     words: int
 
 
-def choose(
-    query: Query, found: Sequence[Candidate], index: Index, budget: Budget
-) -> list[Draft]:
+def choose(query: Query, found: Sequence[Candidate], index: Index, budget: Budget) -> list[Draft]:
     """Return the sentences that answer a question, in the order they are read.
 
     Args:
@@ -54,22 +59,18 @@ def choose(
         index: For rarity of words and the sentences a synthesis points to.
         budget: How many sentences and words the reader is given.
     """
-    chosen: list[Candidate] = []
-    repeats: dict[int, list[Candidate]] = {}
+    groups: list[list[Candidate]] = []
     left = budget.words
     for candidate in _by_gain(query, found, index):
-        twin = next((i for i, c in enumerate(chosen) if _same(c, candidate, index)), None)
-        if twin is not None:
-            repeats.setdefault(twin, []).append(candidate)
+        group = next((g for g in groups if _same(g[0], candidate, index)), None)
+        if group is not None:
+            group.append(candidate)
             continue
         length = len(candidate.text.split())
-        if len(chosen) == budget.statements or length > left:
-            continue
-        chosen.append(candidate)
-        left -= length
-    drafts = [
-        _draft(candidate, repeats.get(number, []), index) for number, candidate in enumerate(chosen)
-    ]
+        if len(groups) < budget.statements and length <= left:
+            groups.append([candidate])
+            left -= length
+    drafts = [draft for group in groups for draft in _drafts(group, index)]
     return sorted(drafts, key=lambda draft: (ANSWER, GAPS).index(draft.section))
 
 
@@ -81,9 +82,9 @@ def correction(wrong: WrongExpansion, index: Index) -> Draft | None:
     } | set(terms(wrong.acronym.acronym))
     for passage in index.passages_of(source_id):
         for number in range(len(passage.sentences)):
-            sentence = sentence_candidate(index.sources[source_id], passage, number, index)
-            if wanted <= sentence.terms:
-                return Draft(section=PREMISE, text=sentence.text, spans=(sentence,))
+            found = sentence(index.sources[source_id], passage, number, index)
+            if wanted <= found.terms:
+                return Draft(section=PREMISE, text=found.text, spans=(found,))
     return None
 
 
@@ -92,9 +93,7 @@ def not_covered(query: Query, drafts: Sequence[Draft], index: Index) -> list[str
     said = [draft for draft in drafts if draft.section == ANSWER]
     named = {term for draft in said for span in draft.spans for term in span.entities}
     missing = [
-        entity.name
-        for entity in query.entities
-        if not any(related(entity, term) for term in named)
+        entity.name for entity in query.entities if not any(related(entity, term) for term in named)
     ]
     drugs = [entity for entity in query.entities if entity.category in ("drug", "drug-class")]
     if len(drugs) > 1 and _TOGETHER.search(query.standalone) and not _in_one(drugs, said):
@@ -112,8 +111,12 @@ def _by_gain(query: Query, found: Sequence[Candidate], index: Index) -> Iterator
     """Yield candidates in the order they are worth showing, given those before them."""
     if not found:
         return
-    floor = _NEAR_BEST * found[0].score
-    pool = [candidate for candidate in found if candidate.score >= floor][:60]
+    floor, gap_floor = _NEAR_BEST * found[0].score, _GAP_NEAR_BEST * found[0].score
+    pool = [
+        candidate
+        for candidate in found
+        if candidate.score >= (gap_floor if candidate.is_gap else floor) and not candidate.is_note
+    ][:_POOL]
     weights = {term: index.term_weight(term) for term in dict.fromkeys(terms(query.words))}
     total = sum(weights.values()) or 1.0
     open_terms, open_entities = set(weights), set(query.entities)
@@ -123,9 +126,9 @@ def _by_gain(query: Query, found: Sequence[Candidate], index: Index) -> Iterator
             pool,
             key=lambda c: (
                 c.score
-                + 0.25 * sum(weights[term] for term in c.terms & open_terms) / total
-                + 0.1 * any(entity in c.entities for entity in open_entities)
-                - 0.06 * sources.get(c.source.id, 0),
+                + _NEW_WORDS * sum(weights[term] for term in c.terms & open_terms) / total
+                + _NEW_ENTITY * any(entity in c.entities for entity in open_entities)
+                - _AGAIN * sources.get(c.source.id, 0),
                 c.score,
             ),
         )
@@ -145,19 +148,44 @@ def _same(one: Candidate, other: Candidate, index: Index) -> bool:
     shared = sum(map(index.term_weight, one.terms & other.terms)) / weight
     ours, theirs = figures(one.text), figures(other.text)
     agree = ours <= theirs or theirs <= ours
-    return (shared >= _REPEAT and agree) or shared >= 0.9
+    if ours and theirs and agree:
+        return shared >= _REPEAT_WITH_FIGURES
+    return shared >= (_REPEAT if agree else _VERBATIM)
 
 
-def _draft(candidate: Candidate, repeats: Sequence[Candidate], index: Index) -> Draft:
-    section = GAPS if candidate.is_gap else ANSWER
-    spans = [candidate]
-    for pointer in candidate.pointers:
-        if pointed := _pointed(candidate, pointer, index):
-            spans.insert(len(spans) - 1, pointed)
-    if not candidate.is_gap:
-        spans += [repeat for repeat in repeats[:2] if figures(candidate.text) <= figures(repeat.text)]
+def _fullest(group: Sequence[Candidate]) -> Candidate:
+    """Return the sentence of a group that gives the most figures, the best fit when equal."""
+    return max(group, key=lambda candidate: (len(figures(candidate.text)), -group.index(candidate)))
+
+
+def _drafts(group: Sequence[Candidate], index: Index) -> Iterator[Draft]:
+    """Yield the fullest sentence of a group with all it rests on, then the editors' remark on it.
+
+    Cited are the sources it points to, its own span, and one repeat of it elsewhere.
+    """
+    chosen = _fullest(group)
+    pointed = [_pointed(chosen, pointer, index) for pointer in chosen.pointers]
+    repeats = [
+        other
+        for other in group
+        if other.source != chosen.source
+        and not other.pointers
+        and figures(chosen.text) <= figures(other.text)
+    ]
+    spans = [*(span for span in pointed if span), chosen, *repeats[:1]]
     by_place = {(span.source.id, span.start): span for span in spans}
-    return Draft(section=section, text=candidate.text, spans=tuple(by_place.values()))
+    section = GAPS if chosen.is_gap else ANSWER
+    yield Draft(section=section, text=chosen.text, spans=tuple(by_place.values()))
+    if remark := _remark(chosen, index):
+        yield Draft(section=section, text=remark.text, spans=(remark,))
+
+
+def _remark(chosen: Candidate, index: Index) -> Candidate | None:
+    """Return the editors' remark on a sentence: the next sentence of its passage, if it is one."""
+    first = chosen.start - chosen.passage.start
+    later = [n for n, (start, _) in enumerate(chosen.passage.sentences) if start > first]
+    following = sentence(chosen.source, chosen.passage, later[0], index) if later else None
+    return following if following and following.is_note else None
 
 
 def _pointed(candidate: Candidate, source_id: str, index: Index) -> Candidate | None:
@@ -166,11 +194,11 @@ def _pointed(candidate: Candidate, source_id: str, index: Index) -> Candidate | 
     best: tuple[float, Candidate] | None = None
     for passage in index.passages_of(source_id):
         for number in range(len(passage.sentences)):
-            sentence = sentence_candidate(index.sources[source_id], passage, number, index)
-            shared = sum(map(index.term_weight, candidate.terms & sentence.terms))
-            shared += 3.0 * len(wanted & figures(sentence.text))
+            found = sentence(index.sources[source_id], passage, number, index)
+            shared = sum(map(index.term_weight, candidate.terms & found.terms))
+            shared += 3.0 * len(wanted & figures(found.text))
             if not best or shared > best[0]:
-                best = shared, sentence
+                best = shared, found
     needed = 0.25 * sum(map(index.term_weight, candidate.terms))
     return best[1] if best and best[0] >= needed else None
 

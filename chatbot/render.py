@@ -43,5 +43,7 @@ def reference_line(reference: Reference) -> str:
 
 def _line(statement: Statement) -> str:
     marks = "".join(f"[{n}]" for n in dict.fromkeys(c.number for c in statement.citations))
-    doubt = "" if statement.verdict == "supported" else f" ({statement.verdict}: {statement.reason})"
+    doubt = (
+        "" if statement.verdict == "supported" else f" ({statement.verdict}: {statement.reason})"
+    )
     return f"- {statement.text} {marks}{doubt}"

@@ -16,7 +16,7 @@ from ingest.index import Index
 from ingest.terms import terms
 from ingest.types import Hit
 
-_INTERCEPT, _SIMILARITY, _UNKNOWN = -10.4, 18.7, -2.6
+_INTERCEPT, _SIMILARITY, _UNKNOWN = -9.25, 21.8, -5.6
 THRESHOLD = 0.5
 """Questions that score lower are declined."""
 

@@ -1,5 +1,6 @@
 """Turns and a question to a Query: checked, made standalone, its entities and kind named."""
 
+import difflib
 import html
 import re
 from collections.abc import Sequence
@@ -27,20 +28,39 @@ Kind = Literal[
 
 _KINDS: tuple[tuple[Kind, str], ...] = (
     ("dosing", r"dos(e|es|age|ing)|how much|schedule|regimen|mg|stop\w* abruptly|taper\w*"),
-    ("comparison", r"compar\w+|versus|vs|instead|alternative|replac\w+|better|rather than|prefer\w*"),
+    (
+        "comparison",
+        r"compar\w+|versus|vs|instead|alternative|replac\w+|better|rather than|prefer\w*",
+    ),
     ("monitoring", r"monitor\w*|how often should|check\w*|surveillance|follow.?up|reassess\w*"),
-    ("prognosis", r"prognos\w+|surviv\w+|mortality|die|dies|death\w*|outlook|life expectancy|relaps\w+"),
-    ("definition", r"stand\w* for|acronym|what (is|are) (a |an |the )?[\w-]+( syndrome)?\W*$|defin\w+|mean"),
-    ("frequency", r"how (common|often|frequent\w*|many|rare)|prevalen\w+|inciden\w+|percentage|proportion"),
+    (
+        "prognosis",
+        r"prognos\w+|surviv\w+|mortality|die|dies|death\w*|outlook|life expectancy|relaps\w+",
+    ),
+    (
+        "definition",
+        r"stand\w* for|acronym|what (is|are) (a |an |the )?[\w-]+( syndrome)?\W*$|defin\w+|mean",
+    ),
+    (
+        "frequency",
+        r"how (common|often|frequent\w*|many|rare)|prevalen\w+|inciden\w+|percentage|proportion",
+    ),
     ("diagnosis", r"diagnos\w+|test\w*|suspect\w*|distinguish|mimic\w*|biops\w+|could this be"),
-    ("treatment", r"treat\w*|therap\w+|manag\w+|drug\w*|first.?line|plan|give\w*|use\w*|effective\w*|work"),
+    (
+        "treatment",
+        r"treat\w*|therap\w+|manag\w+|drug\w*|first.?line|plan|give\w*|use\w*|effective\w*|work",
+    ),
 )
 _ANAPHORA = re.compile(
     r"\b(it|its|he|she|they|them|him|her|his|their|this|that|these|those|you (said|mentioned)"
     r"|the (plan|same|other|drug|dose|patient)|what about|how about|instead)\b",
     re.IGNORECASE,
 )
-_CARRIED = ("drug", "drug-class", "condition")
+_CARRIED = ("drug", "drug-class")
+_FOCUSED = 3
+"""A turn that names more things than this is not about any one of them."""
+_LEAST_MISSPELT, _NEARLY = 6, 0.84
+"""From what length a word is taken for a misspelt name, and how near it must come (difflib)."""
 _TAG = re.compile(r"<[^<>]{0,500}>")
 
 
@@ -59,6 +79,11 @@ class Query:
     kind: Kind
     wrong: tuple[WrongExpansion, ...]
 
+    @property
+    def names_drug(self) -> bool:
+        """Whether the question names a drug or a class of drugs."""
+        return any(term.category in ("drug", "drug-class") for term in self.entities)
+
 
 def understand(question: str, turns: Sequence[Turn], index: Index, max_chars: int) -> Query:
     """Return a question ready to be searched for.
@@ -69,7 +94,7 @@ def understand(question: str, turns: Sequence[Turn], index: Index, max_chars: in
     typed = _checked(question, max_chars)
     vocabulary = index.vocabulary
     wrong = wrong_expansions(typed, vocabulary)
-    plain = without(typed, wrong)
+    plain = _named_canonically(_spelt(without(typed, wrong), index), index)
     carried = _carried(plain, turns, index)
     standalone = f"{plain} ({', '.join(carried)})" if carried else plain
     mentioned = vocabulary.mentioned(standalone)
@@ -94,7 +119,9 @@ def kind_of(question: str) -> Kind:
 
 def is_theme(term: Term, index: Index) -> bool:
     """Return whether a term names what the whole corpus is about, and so tells nothing apart."""
-    names = [part for name in term.names for part in terms(name) if part not in ("syndrom", "diseas")]
+    names = [
+        part for name in term.names for part in terms(name) if part not in ("syndrom", "diseas")
+    ]
     return any(index.knows(name) and index.term_weight(name) < 0.7 for name in names)
 
 
@@ -113,7 +140,9 @@ def _checked(question: str, max_chars: int) -> str:
 def _refuse_other_language(text: str) -> None:
     """Refuse a question that is not in English; names alone pass, for they are nobody's language."""
     typed = list(words(text))
-    foreign_letters = sum(char.isalpha() and ord(char) > 0x24F and char not in "µαβγ" for char in text)
+    foreign_letters = sum(
+        char.isalpha() and ord(char) > 0x24F and char not in "µαβγ" for char in text
+    )
     english = sum(map(is_stop_word, typed))
     if foreign_letters < 3 and (len(typed) < 4 or english >= 0.2 * len(typed)):
         return
@@ -127,6 +156,25 @@ def _refuse_other_language(text: str) -> None:
         )
 
 
+def _spelt(question: str, index: Index) -> str:
+    """Return the question with misspelt names of the vocabulary put right: ruxolitnib."""
+    for word in dict.fromkeys(words(question)):
+        if len(word) < _LEAST_MISSPELT or any(index.knows(term) for term in terms(word)):
+            continue
+        if near := difflib.get_close_matches(word, index.vocabulary.single_words, 1, _NEARLY):
+            question = re.sub(rf"\b{re.escape(word)}\b", near[0], question, flags=re.IGNORECASE)
+    return question
+
+
+def _named_canonically(question: str, index: Index) -> str:
+    """Return the question with the generic name after each brand name: Jakafi (ruxolitinib)."""
+    for term, said in index.vocabulary.mentions(question):
+        if term.category == "drug" and term.name not in question.casefold():
+            name = re.compile(rf"\b({re.escape(said)})\b", re.IGNORECASE)
+            question = name.sub(rf"\1 ({term.name})", question, count=1)
+    return question
+
+
 def _carried(question: str, turns: Sequence[Turn], index: Index) -> list[str]:
     """Return what earlier turns were about and a follow-up leaves unsaid."""
     if not turns:
@@ -135,20 +183,17 @@ def _carried(question: str, turns: Sequence[Turn], index: Index) -> list[str]:
     here = vocabulary.mentioned(question)
     if any(is_theme(term, index) for term in here) and not _ANAPHORA.search(question):
         return []
-    replaced = {_slot(term) for term in here}
-    before = [term for turn in reversed(turns[-2:]) for term in vocabulary.mentioned(turn.text)]
+    asked = next((turn.text for turn in reversed(turns) if turn.role == "reader"), "")
+    before = [term for text in (asked, turns[-1].text) for term in vocabulary.mentioned(text)]
     themes = [term for turn in turns for term in vocabulary.mentioned(turn.text)]
-    kept = [
-        term
-        for term in before
-        if term.category in _CARRIED and _slot(term) not in replaced and not is_theme(term, index)
-    ]
     subject = [term for term in themes if is_theme(term, index) and term not in here]
+    kept = [term for term in before if not is_theme(term, index)]
+    if any(not is_theme(term, index) for term in here) or len(set(kept)) > _FOCUSED:
+        replaced = {_slot(term) for term in here}
+        kept = [t for t in kept if t.category in _CARRIED and _slot(t) not in replaced]
     names = [term.name for term in dict.fromkeys([*subject[:1], *kept[:2]])]
-    if kind_of(question) == "other":
-        asked = next((turn.text for turn in reversed(turns) if turn.role == "reader"), "")
-        if (kind := kind_of(asked)) != "other":
-            names.append(kind)
+    if kind_of(question) == "other" and (kind := kind_of(asked)) != "other":
+        names.append(kind)
     return names
 
 

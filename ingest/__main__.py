@@ -14,9 +14,9 @@ from ingest.settings import IndexSettings
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command; return 0 when done, 2 when a person has something to mend."""
     args = _parser().parse_args(argv)
-    given = {name: getattr(args, name) for name in ("corpus", "index") if getattr(args, name, None)}
+    settings = IndexSettings.with_given(corpus=getattr(args, "corpus", None), index=args.index)
     try:
-        result, text = _COMMANDS[args.command](IndexSettings(**given))
+        result, text = _COMMANDS[args.command](settings)
     except AppError as error:
         print(error, file=sys.stderr)
         return 2

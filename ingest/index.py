@@ -5,19 +5,23 @@ embedded by another model than the passages were. A version holds
 
     chroma/          the passages' vectors
     sentences.npy    a vector for each sentence, read through the page cache
+    mean.npy         the mean of them: what all sentences of the corpus share
     lexical/         BM25 over the same passages
     texts.sqlite     documents and passages
     vocabulary.yaml  what things are called
     manifest.json    what it was made from
 """
 
+import sqlite3
 from collections.abc import Sequence
 from contextlib import suppress
+from functools import lru_cache
 from pathlib import Path
 from typing import Self
 
 import chromadb
 import numpy as np
+from chromadb.api.client import Client
 from chromadb.config import Settings as ChromaSettings
 from chromadb.errors import ChromaError
 
@@ -30,10 +34,23 @@ from ingest.terms import terms
 from ingest.types import Document, Hit, Passage, Source
 from ingest.vocabulary import Vocabulary, read_vocabulary
 
+_UNREADABLE = (
+    OSError,
+    EOFError,
+    ValueError,
+    LookupError,
+    TypeError,
+    AttributeError,  # Chroma's, when it stops a client whose database it could not open
+    sqlite3.Error,
+    ChromaError,
+)
+"""What the libraries raise on files that are missing, cut short or overwritten."""
 _COLLECTION = "passages"
 _CHROMA_BATCH = 5_000
 _POOL = 60
 """How many passages each of the two searches brings to the fusion."""
+_REMEMBERED = 1_000
+"""How many questions' vectors are kept."""
 _SPECIAL_PIECES = 5
 """Three word pieces and the two special ones around every text."""
 _RRF = 60
@@ -49,6 +66,8 @@ class Index:
         self._client = _client(folder / "chroma")
         self._vectors = self._client.get_collection(_COLLECTION, embedding_function=None)
         self._sentences = np.load(folder / "sentences.npy", mmap_mode="r")
+        self._mean = np.load(folder / "mean.npy")
+        self._embed_query = lru_cache(maxsize=_REMEMBERED)(embedder.embed_query)
         self._lexical = LexicalIndex.open(folder / "lexical")
         self._texts = TextStore(folder / "texts.sqlite")
         self._sources = self._texts.sources()
@@ -77,9 +96,10 @@ class Index:
             )
         try:
             return cls(path / version, manifest, embedder)
-        except (OSError, ValueError, KeyError, ChromaError) as error:
+        except _UNREADABLE as error:
+            problem = str(error).partition("\n")[0]
             raise IndexDamagedError(
-                f"{path / version} cannot be read ({error}): run  python -m ingest build"
+                f"{path / version} cannot be read ({problem}): run  python -m ingest build"
             ) from error
 
     @property
@@ -115,45 +135,42 @@ class Index:
         everyday English: troponin, fistulotomy.
         """
         stripped = word.removeprefix("re").removeprefix("un").removeprefix("non")
-        return not any(
-            self.knows(term) for form in (word, stripped) for term in terms(form)
-        ) and self._embedder.count_tokens(word) >= _SPECIAL_PIECES
+        return (
+            not any(self.knows(term) for form in (word, stripped) for term in terms(form))
+            and self._embedder.count_tokens(word) >= _SPECIAL_PIECES
+        )
 
     def similarity(self, one: str, others: Sequence[str]) -> list[float]:
         """Return the cosine of a text and each of others, as questions."""
-        vector = self._embedder.embed_query(one)
-        return [float(self._embedder.embed_query(other) @ vector) for other in others]
+        vector = self._embed_query(one)
+        return [float(self._embed_query(other) @ vector) for other in others]
 
     def search(self, question: str, k: int, *, words: str = "") -> list[Hit]:
         """Return the `k` passages that fit a question best, best first.
 
         The vector search and the word search each rank the passages; reciprocal rank fusion puts
-        the two together. A passage's similarity is that of its nearest sentence or its whole,
-        whichever is higher.
+        the two together.
 
         Args:
             question: Standing on its own, as it is embedded.
             k: How many passages to return.
             words: What the word search looks for when it is more than the question.
         """
-        vector = self._embedder.embed_query(question)
+        vector = self._embed_query(question)
         pool = max(_POOL, 2 * k)
         dense = self._nearest(vector, min(pool, self.manifest.passages))
         lexical = self._lexical.search(words or question, pool)
-        rows = list(dict.fromkeys([*dense, *lexical]))
-        found = self._texts.passages(rows)
-        similar = {
-            stored[0]: self._similarities(vector, stored, dense.get(stored[0])) for stored in found
-        }
-        by_similarity = sorted(dense, key=lambda row: -similar[row][0])
-        dense_rank = {row: rank for rank, row in enumerate(by_similarity, 1)}
+        found = self._texts.passages(list(dict.fromkeys([*dense, *lexical])))
+        near = {stored[0]: self._nearness(vector, stored) for stored in found}
+        by_sentence = sorted(dense, key=lambda row: -max(near[row][1]))
+        dense_rank = {row: rank for rank, row in enumerate(by_sentence, 1)}
         lexical_rank = {row: rank for rank, row in enumerate(lexical, 1)}
         hits = [
             Hit(
                 passage=passage,
                 score=_fused(dense_rank.get(row), lexical_rank.get(row)),
-                similarity=similar[row][0],
-                sentence_similarities=similar[row][1],
+                similarity=max(near[row][0], dense.get(row, 0.0)),
+                sentence_scores=near[row][1],
                 dense_rank=dense_rank.get(row),
                 lexical_rank=lexical_rank.get(row),
             )
@@ -169,13 +186,19 @@ class Index:
         distances = (found["distances"] or [[]])[0]
         return {int(row): 1 - d for row, d in zip(found["ids"][0], distances, strict=True)}
 
-    def _similarities(
-        self, vector: Vectors, stored: StoredPassage, whole: float | None
-    ) -> tuple[float, tuple[float, ...]]:
+    def _nearness(self, vector: Vectors, stored: StoredPassage) -> tuple[float, tuple[float, ...]]:
+        """Return the best cosine of a passage's sentences, and a score for each of them.
+
+        The score is the mean of the plain cosine and the cosine with the corpus's mean vector
+        taken out of both: in a corpus about one disease, its name makes all sentences alike.
+        """
         _, first, passage = stored
-        cosines = self._sentences[first : first + len(passage.sentences)].astype("float32") @ vector
-        each = tuple(float(cosine) for cosine in cosines)
-        return max([*each, whole or 0.0]), each
+        sentences = np.asarray(self._sentences[first : first + len(passage.sentences)], np.float32)
+        plain = sentences @ vector
+        ours, question = sentences - self._mean, vector - self._mean
+        lengths = np.linalg.norm(ours, axis=1) * np.linalg.norm(question)
+        centred = (ours @ question) / np.maximum(lengths, 1e-6)
+        return float(plain.max()), tuple(float(score) for score in (plain + centred) / 2)
 
     def close(self) -> None:
         """Let go of the files."""
@@ -207,10 +230,13 @@ def write_version(
         )
         for start in range(0, len(passages), _CHROMA_BATCH):
             rows = range(start, min(start + _CHROMA_BATCH, len(passages)))
-            collection.add(ids=[str(row) for row in rows], embeddings=vectors[rows.start : rows.stop])
+            collection.add(
+                ids=[str(row) for row in rows], embeddings=vectors[rows.start : rows.stop]
+            )
     finally:
         client.close()
     np.save(folder / "sentences.npy", sentence_vectors.astype(np.float16))
+    np.save(folder / "mean.npy", sentence_vectors.mean(axis=0))
     LexicalIndex.write(folder / "lexical", [passage_context(passage) for passage in passages])
     TextStore.write(folder / "texts.sqlite", documents, passages).close()
 
@@ -220,8 +246,10 @@ def passage_context(passage: Passage) -> str:
     return "\n".join([*passage.headings, passage.text])
 
 
-def _client(path: Path) -> chromadb.ClientAPI:
-    return chromadb.PersistentClient(str(path), ChromaSettings(anonymized_telemetry=False))
+def _client(path: Path) -> Client:
+    client = chromadb.PersistentClient(str(path), ChromaSettings(anonymized_telemetry=False))
+    assert isinstance(client, Client), "the interface has no close()"
+    return client
 
 
 def _fused(*ranks: int | None) -> float:

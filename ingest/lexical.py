@@ -18,7 +18,9 @@ class LexicalIndex:
         documents = int(model.scores["num_docs"])
         frequency = np.diff(model.scores["indptr"])
         weights = np.log1p((documents - frequency + 0.5) / (frequency + 0.5))
-        self._weights = {term: float(weights[row]) for term, row in model.vocab_dict.items() if term}
+        self._weights = {
+            term: float(weights[row]) for term, row in model.vocab_dict.items() if term
+        }
         self._unknown = float(np.log1p((documents + 0.5) / 0.5))
 
     @classmethod
@@ -49,5 +51,3 @@ class LexicalIndex:
     def knows(self, term: str) -> bool:
         """Return whether any passage has the term."""
         return term in self._weights
-
-

@@ -4,6 +4,7 @@ import dataclasses
 import difflib
 import re
 from collections.abc import Iterator
+from itertools import pairwise
 from pathlib import Path
 
 import yaml
@@ -73,7 +74,9 @@ def _read(path: Path) -> str:
     try:
         return path.read_bytes().decode("utf-8")
     except UnicodeDecodeError as error:
-        raise CorpusError(path, f"is not UTF-8 text (byte {error.start}); save it as UTF-8") from error
+        raise CorpusError(
+            path, f"is not UTF-8 text (byte {error.start}); save it as UTF-8"
+        ) from error
     except OSError as error:
         raise CorpusError(path, f"cannot be read: {error.strerror}") from error
 
@@ -119,7 +122,9 @@ def _front_matter(path: Path, text: str) -> tuple[dict[str, object], dict[str, i
         line = error.problem_mark.line + 2 if error.problem_mark else 1
         raise CorpusError(path, f"front matter is not YAML: {error.problem}", line) from error
     except yaml.YAMLError as error:
-        raise CorpusError(path, f"front matter is not YAML: {error}".replace("\n", " "), 1) from error
+        raise CorpusError(
+            path, f"front matter is not YAML: {error}".replace("\n", " "), 1
+        ) from error
     if not isinstance(node, yaml.MappingNode):
         raise CorpusError(path, "front matter must be lines of the form field: value", 1)
     lines: dict[str, int] = {}
@@ -145,7 +150,7 @@ def _headings(text: str, body_start: int) -> Iterator[Heading]:
     starts = line_starts(text, body_start)
     tokens = MarkdownIt().parse(text[body_start:])
     found: list[tuple[int, int, str]] = []
-    for token, inline in zip(tokens, tokens[1:], strict=False):
+    for token, inline in pairwise(tokens):
         if token.type == "heading_open" and token.map:
             found.append((starts[token.map[0]], int(token.tag[1]), inline.content))
     path: list[tuple[int, str]] = []

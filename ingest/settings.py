@@ -1,6 +1,7 @@
 """What can be set about an index, from the environment (ROUNDS_…) or the command line."""
 
 from pathlib import Path
+from typing import Self
 
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
@@ -20,3 +21,9 @@ class IndexSettings(BaseSettings):
     """The most word pieces a passage may have; the packaged model reads 256."""
     keep_versions: int = 3
     """How many versions stay for going back."""
+
+    @classmethod
+    def with_given(cls, *, corpus: Path | None = None, index: Path | None = None) -> Self:
+        """Return the settings of the environment with what the command line gave in their place."""
+        given = {"corpus": corpus, "index": index}
+        return cls().model_copy(update={name: path for name, path in given.items() if path})

@@ -39,9 +39,7 @@ class TextStore:
         self._lock = Lock()
 
     @classmethod
-    def write(
-        cls, path: Path, documents: Iterable[Document], passages: Sequence[Passage]
-    ) -> Self:
+    def write(cls, path: Path, documents: Iterable[Document], passages: Sequence[Passage]) -> Self:
         """Write documents and passages; a passage's place in the sequence is its row."""
         connection = sqlite3.connect(path)
         with connection:

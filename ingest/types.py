@@ -111,8 +111,8 @@ class Hit:
     """The fused score; higher is better."""
     similarity: float
     """Cosine of the question and the passage, or its nearest sentence."""
-    sentence_similarities: tuple[float, ...]
-    """Cosine of the question and each sentence of the passage."""
+    sentence_scores: tuple[float, ...]
+    """How near the question each sentence of the passage is; see `Index.search`."""
     dense_rank: int | None
     """Rank in the vector search from 1; None when only the words found it."""
     lexical_rank: int | None

@@ -1,9 +1,9 @@
 """The versions of an index on disk: built beside, switched at once, kept for going back.
 
-    <index>/CURRENT             the name of the live version, replaced atomically
-    <index>/<version>/          complete or not there: it is renamed into place
-    <index>/building-<version>/ a build under way, or what a killed one left
-    <index>/lock                held by the one writer
+* <index>/CURRENT              the name of the live version, replaced atomically
+* <index>/<version>/           complete or not there: it is renamed into place
+* <index>/building-<version>/  a build under way, or what a killed one left
+* <index>/lock                 held by the one writer
 """
 
 import dataclasses
@@ -110,7 +110,9 @@ def writing(index: Path) -> Iterator[None]:
         lock = FileLock(index / "lock", timeout=0)
         lock.acquire()
     except Timeout as error:
-        raise IndexBusyError(f"{index}: another build is running; try again when it is done") from error
+        raise IndexBusyError(
+            f"{index}: another build is running; try again when it is done"
+        ) from error
     except OSError as error:
         raise AppError(f"{index}: cannot be written to: {error.strerror}") from error
     try:

@@ -71,6 +71,11 @@ class Vocabulary:
             position += max(length, 1)
         return found
 
+    @cached_property
+    def single_words(self) -> tuple[str, ...]:
+        """Every name that is one word, in lower case."""
+        return tuple(key[0] for key in self._by_words if len(key) == 1)
+
     def _longest(self, tokens: list[str], start: int) -> tuple[int, Term | None]:
         for length in range(min(self._longest_name, len(tokens) - start), 0, -1):
             key = tuple(tokens[start : start + length])
@@ -98,7 +103,9 @@ def read_vocabulary(path: Path) -> Vocabulary:
         CorpusError: The file is there but cannot be used.
     """
     try:
-        content = yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.BaseLoader)  # noqa: S506  the base loader makes text only
+        content = yaml.load(
+            path.read_text(encoding="utf-8"), Loader=yaml.BaseLoader
+        )  # its values are all text
     except FileNotFoundError:
         return Vocabulary()
     except yaml.MarkedYAMLError as error:
