@@ -5,7 +5,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from chatbot.understand import Query
+from chatbot.understand import THEME_WEIGHT, Query
 from ingest.index import Index
 from ingest.terms import terms
 from ingest.types import Hit, Passage, Source
@@ -13,10 +13,12 @@ from ingest.vocabulary import Term
 
 _POINTERS = re.compile(r"\s*\[(@[^\]\n]+|\d+(?:\s*[,–-]\s*\d+)*)\]")
 _POINTER_ID = re.compile(r"@([a-z0-9][a-z0-9._-]*)")
-_NEAR, _WORDS, _NAMED, _PASSAGE, _CUE = 0.6, 0.2, 0.2, 0.25, 0.06
-"""Weights of a sentence's fit: nearness in meaning, words shared by rarity, entities named, the
+_NEAR, _COVERED, _PASSAGE, _CUE = 0.7, 0.35, 0.15, 0.08
+"""Weights of a sentence's fit: nearness in meaning, how much of what is asked it speaks of, its
 passage's place in the search, and the look of an answer to this kind of question. Set on the
 development follow-ups, where the result is flat: halving or doubling any one moves it little."""
+_KIN, _HEADED = 0.6, 0.4
+"""How well a sentence speaks of a drug when it names its class, or only its headings name it."""
 _EVIDENCE = {
     "guideline": 0.04,
     "systematic-review": 0.03,
@@ -69,7 +71,10 @@ class Candidate:
     """Ids of the sources a synthesis sentence points to."""
     terms: frozenset[str]
     entities: frozenset[Term]
-    score: float
+    coverage: float = 0.0
+    """How much of what is asked it speaks of, from 0 to 1."""
+    score: float = 0.0
+    """How well it fits the question; comparable within one answer."""
 
     @property
     def is_note(self) -> bool:
@@ -84,24 +89,18 @@ class Candidate:
 
 def candidates(query: Query, hits: Sequence[Hit], index: Index) -> list[Candidate]:
     """Return the sentences of the passages found, the best fit first; retracted sources left out."""
-    asked = {term: index.term_weight(term) for term in dict.fromkeys(terms(query.words))}
+    asked = _concepts(query, index)
     best = max((hit.score for hit in hits), default=1.0)
-    found = [
-        sentence(index.sources[hit.passage.source_id], hit.passage, number, index)
-        for hit in hits
-        for number in range(len(hit.passage.sentences))
-    ]
-    fits = [
-        _NEAR * hit.sentence_scores[number] + _PASSAGE * hit.score / best
-        for hit in hits
-        for number in range(len(hit.passage.sentences))
-    ]
-    scored = [
-        dataclasses.replace(candidate, score=fit + _fit(query, candidate, asked, index))
-        for candidate, fit in zip(found, fits, strict=True)
-        if _may_be_quoted(candidate)
-    ]
-    return sorted(scored, key=lambda c: (-c.score, c.source.id, c.start))
+    found = []
+    for hit in hits:
+        near = [_NEAR * score + _PASSAGE * hit.score / best for score in hit.sentence_scores]
+        source = index.sources[hit.passage.source_id]
+        headings = frozenset(index.vocabulary.mentioned(" ".join(hit.passage.headings)))
+        for number, fit in enumerate(near):
+            plain = sentence(source, hit.passage, number, index)
+            if _may_be_quoted(plain):
+                found.append(_scored(query, plain, fit, _coverage(asked, plain, headings)))
+    return sorted(found, key=lambda c: (-c.score, c.source.id, c.start))
 
 
 def shown(quote: str) -> str:
@@ -131,7 +130,6 @@ def sentence(source: Source, passage: Passage, number: int, index: Index) -> Can
         ),
         terms=frozenset(terms(text)),
         entities=frozenset(index.vocabulary.mentioned(text)),
-        score=0.0,
     )
 
 
@@ -148,18 +146,52 @@ def _may_be_quoted(candidate: Candidate) -> bool:
     )
 
 
-def _fit(query: Query, candidate: Candidate, asked: dict[str, float], index: Index) -> float:
-    """Return what words, entities and the source's standing add to a sentence's nearness."""
-    total = sum(asked.values()) or 1.0
-    shared = sum(weight for term, weight in asked.items() if term in candidate.terms)
-    headings = frozenset(index.vocabulary.mentioned(" ".join(candidate.passage.headings)))
-    return (
-        _WORDS * shared / total
-        + _NAMED * _named(query.entities, candidate.entities, headings)
-        + _CUE * _has_cue(query, candidate)
-        + _EVIDENCE[candidate.source.evidence_level]
-        + _REVIEW[candidate.source.review_status]
-    )
+def _scored(query: Query, plain: Candidate, near: float, coverage: float) -> Candidate:
+    standing = _EVIDENCE[plain.source.evidence_level] + _REVIEW[plain.source.review_status]
+    score = near + _COVERED * coverage + _CUE * _has_cue(query, plain) + standing
+    return dataclasses.replace(plain, coverage=coverage, score=score)
+
+
+@dataclass(frozen=True, slots=True)
+class _Concept:
+    """One thing a question asks about: an entity of the vocabulary, or a word and its kin."""
+
+    weight: float
+    """How rare it is in the corpus."""
+    entity: Term | None
+    terms: frozenset[str]
+
+    def spoken_of(self, said: Candidate, headings: frozenset[Term]) -> float:
+        """Return how well a sentence speaks of it, from 0 to 1."""
+        if self.entity is None:
+            return float(not self.terms.isdisjoint(said.terms))
+        if self.entity in said.entities:
+            return 1.0
+        if any(related(self.entity, term) for term in said.entities):
+            return _KIN
+        return _HEADED if self.entity in headings else 0.0
+
+
+def _concepts(query: Query, index: Index) -> list[_Concept]:
+    """Return what a question asks about, without what the whole corpus is about."""
+    found = []
+    named: set[str] = set()
+    for entity in query.entities:
+        weight = max((index.term_weight(term) for term in terms(entity.name)), default=1.0)
+        found.append(_Concept(weight, entity, frozenset()))
+        named.update(term for name in entity.names for term in terms(name))
+    for term, kin in query.kin.items():
+        known = [form for form in (term, *kin) if index.knows(form)]
+        weight = max(map(index.term_weight, known), default=0.0)
+        if term not in named and weight >= THEME_WEIGHT:
+            found.append(_Concept(weight, None, frozenset(known)))
+    return found
+
+
+def _coverage(asked: Sequence[_Concept], said: Candidate, headings: frozenset[Term]) -> float:
+    total = sum(concept.weight for concept in asked)
+    spoken = sum(concept.weight * concept.spoken_of(said, headings) for concept in asked)
+    return spoken / total if total else 0.0
 
 
 def _has_cue(query: Query, candidate: Candidate) -> bool:
@@ -168,19 +200,3 @@ def _has_cue(query: Query, candidate: Candidate) -> bool:
         return any(term.category in ("drug", "drug-class") for term in candidate.entities)
     cue = _CUES.get(query.kind)
     return bool(cue and cue.search(candidate.text))
-
-
-def _named(asked: Sequence[Term], said: frozenset[Term], context: frozenset[Term]) -> float:
-    """Return how much of what the question names the sentence names: 1 each, less for kin."""
-    if not asked:
-        return 0.0
-    return sum(
-        1.0
-        if entity in said
-        else 0.6
-        if any(related(entity, term) for term in said)
-        else 0.4
-        if entity in context
-        else 0.0
-        for entity in asked
-    ) / len(asked)

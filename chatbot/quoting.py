@@ -23,8 +23,8 @@ _REPEAT_WITH_FIGURES = 0.4
 _VERBATIM = 0.9
 _NEAR_BEST = 0.65
 """A sentence that fits less than this share of the best is left out."""
-_GAP_NEAR_BEST = 0.9
-"""The same for a sentence that says what the corpus does not hold: near misses tell nothing."""
+_GAP_COVERAGE = 0.6
+"""How much of the question a sentence on what the corpus does not hold must speak of."""
 _POOL = 60
 _PER_SOURCE = 4
 _NEW_WORDS, _NEW_ENTITY, _AGAIN = 0.1, 0.05, 0.02
@@ -111,11 +111,13 @@ def _by_gain(query: Query, found: Sequence[Candidate], index: Index) -> Iterator
     """Yield candidates in the order they are worth showing, given those before them."""
     if not found:
         return
-    floor, gap_floor = _NEAR_BEST * found[0].score, _GAP_NEAR_BEST * found[0].score
+    floor = _NEAR_BEST * found[0].score
     pool = [
         candidate
         for candidate in found
-        if candidate.score >= (gap_floor if candidate.is_gap else floor) and not candidate.is_note
+        if candidate.score >= floor
+        and not candidate.is_note
+        and (candidate.coverage >= _GAP_COVERAGE or not candidate.is_gap)
     ][:_POOL]
     weights = {term: index.term_weight(term) for term in dict.fromkeys(terms(query.words))}
     total = sum(weights.values()) or 1.0

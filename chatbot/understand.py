@@ -57,6 +57,8 @@ _ANAPHORA = re.compile(
     re.IGNORECASE,
 )
 _CARRIED = ("drug", "drug-class")
+THEME_WEIGHT = 0.7
+"""A term this common (Lucene's idf) is in half the passages and tells none apart."""
 _FOCUSED = 3
 """A turn that names more things than this is not about any one of them."""
 _LEAST_MISSPELT, _NEARLY = 6, 0.84
@@ -74,6 +76,8 @@ class Query:
     """What is asked when nothing was said before."""
     words: str
     """What the word search looks for: the standalone question and other names of its terms."""
+    kin: dict[str, tuple[str, ...]]
+    """Each content term of the standalone question, with the corpus's terms for a plain word."""
     entities: tuple[Term, ...]
     """What the question is about, the corpus's own subject left out."""
     kind: Kind
@@ -98,12 +102,15 @@ def understand(question: str, turns: Sequence[Turn], index: Index, max_chars: in
     carried = _carried(plain, turns, index)
     standalone = f"{plain} ({', '.join(carried)})" if carried else plain
     mentioned = vocabulary.mentioned(standalone)
-    entities = tuple(term for term in mentioned if not is_theme(term, index))
+    kin = _kin(standalone, index)
+    others = [name for term in mentioned for name in term.names]
+    corpus_words = [word for words_ in kin.values() for word in words_]
     return Query(
         question=typed,
         standalone=standalone,
-        words=" ".join([standalone, *_other_names(standalone, mentioned, index)]),
-        entities=entities,
+        words=" ".join(dict.fromkeys([standalone, *others, *corpus_words])),
+        kin=kin,
+        entities=tuple(term for term in mentioned if not is_theme(term, index)),
         kind=kind_of(standalone),
         wrong=tuple(wrong),
     )
@@ -122,7 +129,7 @@ def is_theme(term: Term, index: Index) -> bool:
     names = [
         part for name in term.names for part in terms(name) if part not in ("syndrom", "diseas")
     ]
-    return any(index.knows(name) and index.term_weight(name) < 0.7 for name in names)
+    return any(index.knows(name) and index.term_weight(name) < THEME_WEIGHT for name in names)
 
 
 def _checked(question: str, max_chars: int) -> str:
@@ -202,11 +209,12 @@ def _slot(term: Term) -> str:
     return "drug" if term.category == "drug-class" else term.category
 
 
-def _other_names(question: str, mentioned: Sequence[Term], index: Index) -> list[str]:
-    """Return other names of what the question mentions, as the corpus may write them."""
-    asked = set(terms(question))
-    lay = index.vocabulary.lay_terms or {}
+def _kin(question: str, index: Index) -> dict[str, tuple[str, ...]]:
+    """Return each content term of a question, and what the corpus says for it in its own words."""
+    kin: dict[str, tuple[str, ...]] = dict.fromkeys(terms(question), ())
     plain = f" {' '.join(words(question))} "
-    names = [corpus for said, corpus in lay.items() if f" {said.casefold()} " in plain]
-    names += [name for term in mentioned for name in term.names]
-    return [name for name in names if not asked.issuperset(terms(name))]
+    for said, corpus in (index.vocabulary.lay_terms or {}).items():
+        if f" {said.casefold()} " in plain:
+            for term in terms(said):
+                kin[term] = (*kin.get(term, ()), *terms(corpus))
+    return kin

@@ -15,7 +15,7 @@ class Case:
     """fact, comparison, out-of-scope, …: what sort of question it is; groups the figures."""
     history: tuple[str, ...] = ()
     """The turns before it, reader first, then Rounds, and so on."""
-    reference_answer: str
+    reference_answer: str = ""
     key_points: tuple[str, ...]
     supporting: frozenset[str]
     """Ids of the sources that answer it; empty when the corpus does not."""
