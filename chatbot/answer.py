@@ -14,7 +14,6 @@ from chatbot.settings import DISCLAIMER, ChatSettings
 from chatbot.types import Answer, Citation, Notice, Reference, Role, Statement, Status, Turn
 from chatbot.understand import Query, understand
 from chatbot.verify import verify
-from ingest import versions
 from ingest.embed import Embedder, SentenceTransformerEmbedder
 from ingest.errors import AppError, IndexMissingError
 from ingest.index import Index
@@ -129,7 +128,7 @@ class Assistant:
         """
         with self._opening:
             try:
-                if versions.current(self._path) != self._index.version:
+                if Index.live_version(self._path) != self._index.version:
                     index = Index.open(self._path, self._embedder)
                     self._index, self._related = index, RelatedQuestions(index)
             except AppError:

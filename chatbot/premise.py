@@ -50,11 +50,12 @@ def without(question: str, wrong: list[WrongExpansion]) -> str:
 def _claims(question: str, acronym: Acronym) -> list[WrongExpansion]:
     """Return each place where the question seems to say what the acronym stands for."""
     name = re.escape(acronym.acronym)
+    first = re.escape(acronym.acronym[0])
     patterns = (
         rf"\b{name}\b(?:\s+syndrome)?\s*[(\[]([^()\[\]]{{3,200}})[)\]]",
         rf"\b{name}\b(?:\s+syndrome)?,?\s+(?:which\s+)?(?:stands\s+for|means|is\s+short\s+for|i\.e\.)"
         r"[\s:,]+([^?.;()]{3,200})",
-        rf"((?:[\w-]+,?\s+){{2,12}})[(\[]{name}[)\]]",
+        rf"\b({first}[\w-]*,?\s+(?:[\w-]+,?\s+){{1,12}}?)[(\[]{name}[)\]]",
     )
     return [
         WrongExpansion(

@@ -9,7 +9,8 @@ from chatbot.scope import THRESHOLD, scope_score
 from ingest.index import Index
 
 _SHOWN = 3
-_SAME = 0.95
+_SAME = 0.85
+"""Cosine from which two questions ask the same."""
 
 
 class RelatedQuestions:
@@ -19,12 +20,17 @@ class RelatedQuestions:
         self._index = index
 
     def near(self, question: str) -> tuple[str, ...]:
-        """Return the questions nearest to one, itself left out."""
+        """Return the questions nearest to one, itself and repeats left out."""
         if not self._answerable:
             return ()
         similar = self._index.similarity(question, self._answerable)
-        order = [int(row) for row in np.argsort(-np.asarray(similar), kind="stable")]
-        return tuple(self._answerable[row] for row in order if similar[row] < _SAME)[:_SHOWN]
+        chosen: list[str] = []
+        for row in np.argsort(-np.asarray(similar), kind="stable"):
+            candidate = self._answerable[row]
+            others = self._index.similarity(candidate, chosen)
+            if len(chosen) < _SHOWN and max([similar[row], *others]) < _SAME:
+                chosen.append(candidate)
+        return tuple(chosen)
 
     @cached_property
     def _answerable(self) -> list[str]:

@@ -52,8 +52,8 @@ _KINDS: tuple[tuple[Kind, str], ...] = (
     ),
 )
 _ANAPHORA = re.compile(
-    r"\b(it|its|he|she|they|them|him|her|his|their|this|that|these|those|you (said|mentioned)"
-    r"|the (plan|same|other|drug|dose|patient)|what about|how about|instead)\b",
+    r"^(and|but|so|or)\b|\b(it|its|he|she|they|them|him|her|his|their|this|that|these|those|you (said|mentioned)"
+    r"|the (plan|same|other|drug|dose|patient)|what about|how about)\b",
     re.IGNORECASE,
 )
 _CARRIED = ("drug", "drug-class")
@@ -63,6 +63,8 @@ _FOCUSED = 3
 """A turn that names more things than this is not about any one of them."""
 _LEAST_MISSPELT, _NEARLY = 6, 0.84
 """From what length a word is taken for a misspelt name, and how near it must come (difflib)."""
+_SURE = 0.6
+"""From what probability a language other than English is believed; drug names alone get 0.2."""
 _TAG = re.compile(r"<[^<>]{0,500}>")
 
 
@@ -157,7 +159,7 @@ def _refuse_other_language(text: str) -> None:
 
     identifier = langid.LanguageIdentifier.from_model_file(langid.MODEL_FILE, norm_probs=True)
     language, probability = identifier.classify(text)
-    if language != "en" and probability > 0.9:
+    if language != "en" and probability > _SURE:
         raise QuestionError(
             f"question: it seems to be in another language ({language}); Rounds reads English only"
         )
@@ -188,7 +190,7 @@ def _carried(question: str, turns: Sequence[Turn], index: Index) -> list[str]:
         return []
     vocabulary = index.vocabulary
     here = vocabulary.mentioned(question)
-    if any(is_theme(term, index) for term in here) and not _ANAPHORA.search(question):
+    if not _points_back(question, [term for term in here if not is_theme(term, index)], index):
         return []
     asked = next((turn.text for turn in reversed(turns) if turn.role == "reader"), "")
     before = [term for text in (asked, turns[-1].text) for term in vocabulary.mentioned(text)]
@@ -202,6 +204,17 @@ def _carried(question: str, turns: Sequence[Turn], index: Index) -> list[str]:
     if kind_of(question) == "other" and (kind := kind_of(asked)) != "other":
         names.append(kind)
     return names
+
+
+def _points_back(question: str, named: Sequence[Term], index: Index) -> bool:
+    """Return whether a question cannot be understood without the turns before it.
+
+    It says it, that or what about, or it names nothing of its own: neither a term of the
+    vocabulary nor a word that the corpus does not know, which would be another subject.
+    """
+    if _ANAPHORA.search(question):
+        return True
+    return not named and all(index.knows(term) for term in terms(question))
 
 
 def _slot(term: Term) -> str:

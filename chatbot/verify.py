@@ -13,7 +13,7 @@ from ingest.terms import terms
 from ingest.vocabulary import Vocabulary
 
 _FIGURE = re.compile(
-    r"(?<![\w.])(\d+(?:[,\u2009\u202f]\d{3})*(?:\.\d+)?)\s*"
+    r"(?<![\w.])(?<![A-Za-z]-)(\d+(?:[,\u2009\u202f]\d{3})*(?:\.\d+)?)\s*"
     r"(%|mg/kg|mg/day|mg/m2|mg/L|mg|g/dL|g/L|ng/mL|µg|mm/hr|fL|x10\^9/L|/µL|/mm3|cells/mm3"
     r"|years?|months?|weeks?|days?|hours?|cycles?|times)?(?!\w)",
     re.IGNORECASE,

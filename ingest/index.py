@@ -102,6 +102,15 @@ class Index:
                 f"{path / version} cannot be read ({problem}): run  python -m ingest build"
             ) from error
 
+    @staticmethod
+    def live_version(path: Path) -> str:
+        """Return the name of the version that answers now.
+
+        Raises:
+            IndexMissingError: Nothing has been built there.
+        """
+        return versions.current(path)
+
     @property
     def version(self) -> str:
         """The name of this version."""

@@ -1,0 +1,208 @@
+"""An answer as HTML for the chat: notices, statements with citation marks, references."""
+
+from collections.abc import Iterable
+from itertools import groupby
+
+from chatbot.types import Answer, Citation, Notice, Reference, Statement
+from chatbot.ui import texts
+from chatbot.ui.markup import byline, links, rating, review_badge, safe, short_name
+
+Span = tuple[str, int, int]
+_NOTICE_ORDER = tuple(texts.NOTICES)
+
+
+def cited_spans(answer: Answer) -> tuple[Span, ...]:
+    """Return each cited span once, in reading order: the order of the evidence panel."""
+    spans = (span_of(c) for statement in answer.statements for c in statement.citations)
+    return tuple(dict.fromkeys(spans))
+
+
+def span_of(citation: Citation) -> Span:
+    """Return what makes two citations the same piece of evidence."""
+    return (citation.source_id, citation.start, citation.end)
+
+
+def question_html(question: str, turn: int) -> str:
+    """Return the reader's question as text, however it was typed."""
+    return f'<h2 class="r-question" id="ask-{turn}">{safe(question)}</h2>'
+
+
+def working_html() -> str:
+    """Return what stands in the chat while an answer is being made."""
+    return f'<div class="r-working" role="status">{safe(texts.WORKING)}</div>'
+
+
+def failure_html(problem: str) -> str:
+    """Return a one-line notice for a question that could not be answered."""
+    return (
+        f'<div class="r-answer"><div class="r-notice r-failure" role="alert">'
+        f'<strong class="r-label">{texts.NOT_ASKED}</strong> <span>{safe(problem)}</span>'
+        f"</div></div>"
+    )
+
+
+def answer_html(answer: Answer, turn: int) -> str:
+    """Return a whole answer for the chat; the turn keeps its anchors apart from others."""
+    body = [
+        _status(answer),
+        _read_as(answer),
+        *(_notice(notice) for notice in sorted(answer.notices, key=_urgency)),
+        _body(answer, turn),
+        _abstention(answer),
+        _not_covered(answer),
+        _askable(answer),
+        _references(answer.references),
+    ]
+    return (
+        f'<div class="r-answer r-{safe(answer.status)}" id="answer-{turn}">'
+        f'<div class="r-body">{"".join(body)}</div>{_provenance(answer)}{_related(answer)}</div>'
+    )
+
+
+def review_summary(references: Iterable[Reference]) -> str:
+    """Return how many cited sources are approved, under review, submitted and retracted."""
+    held = list(references)
+    if not held:
+        return texts.NO_REVIEW
+    counts = [
+        (sum(r.review_status == status and not r.retracted for r in held), words)
+        for status, words in texts.REVIEW.items()
+    ]
+    counts.append((sum(r.retracted for r in held), texts.RETRACTED_COUNT))
+    listed = ", ".join(f"{count} {words}" for count, words in counts if count)
+    return f"{texts.CITED_SOURCES} {listed}"
+
+
+def _status(answer: Answer) -> str:
+    return (
+        f'<div class="r-status"><strong>{safe(texts.STATUS[answer.status])}</strong>'
+        f'<span class="r-review">{safe(review_summary(answer.references))}</span></div>'
+    )
+
+
+def _read_as(answer: Answer) -> str:
+    if answer.standalone_question.strip() in ("", answer.question.strip()):
+        return ""
+    read_as = f"<em>{safe(answer.standalone_question)}</em>"
+    return f'<p class="r-read-as">{texts.READ_AS} {read_as}</p>'
+
+
+def _urgency(notice: Notice) -> int:
+    known = notice.kind in _NOTICE_ORDER
+    return _NOTICE_ORDER.index(notice.kind) if known else len(_NOTICE_ORDER)
+
+
+def _notice(notice: Notice) -> str:
+    known = notice.kind in texts.NOTICES
+    kind = notice.kind if known else "other"
+    label = texts.NOTICES.get(notice.kind, texts.NOTICE)
+    return (
+        f'<div class="r-notice r-{kind}" role="note"><strong class="r-label">{label}</strong> '
+        f"<span>{safe(notice.text)}</span></div>"
+    )
+
+
+def _body(answer: Answer, turn: int) -> str:
+    anchors = {span: place for place, span in enumerate(cited_spans(answer), start=1)}
+    names = {reference.number: short_name(reference) for reference in answer.references}
+    numbered = list(enumerate(answer.statements, start=1))
+    titled = len({statement.section for statement in answer.statements}) > 1
+    parts: list[str] = []
+    for section, group in groupby(numbered, key=lambda pair: pair[1].section):
+        if titled and section.strip():
+            parts.append(f'<h3 class="r-section">{safe(section)}</h3>')
+        items = [
+            _statement(statement, f"say-{turn}-{place}", _marks(statement, turn, anchors, names))
+            for place, statement in group
+        ]
+        parts.append(f'<ul class="r-statements">{"".join(items)}</ul>')
+    return "".join(parts)
+
+
+def _statement(statement: Statement, anchor: str, marks: str) -> str:
+    doubt = ""
+    if statement.verdict != "supported":
+        reason = f": {safe(statement.reason)}" if statement.reason.strip() else ""
+        doubt = (
+            f'<span class="r-doubt r-doubt-{safe(statement.verdict)}">'
+            f"<strong>{safe(texts.VERDICTS[statement.verdict])}</strong>{reason}</span>"
+        )
+    return f'<li id="{anchor}">{safe(statement.text)}{marks}{doubt}</li>'
+
+
+def _marks(statement: Statement, turn: int, anchors: dict[Span, int], names: dict[int, str]) -> str:
+    marks = [
+        f'<a class="r-mark" href="#cite-{turn}-{anchors[span_of(citation)]}" '
+        f'title="{safe(names.get(citation.number, texts.EVIDENCE))}">[{citation.number}]</a>'
+        for citation in statement.citations
+    ]
+    return "".join(f"&nbsp;{mark}" for mark in marks)
+
+
+def _not_covered(answer: Answer) -> str:
+    if answer.not_covered in ((), (answer.question,)):
+        return ""
+    items = "; ".join(safe(item) for item in answer.not_covered)
+    return (
+        f'<p class="r-not-covered"><strong class="r-label">{texts.NOT_COVERED}</strong> '
+        f"<span>{items}</span></p>"
+    )
+
+
+def _abstention(answer: Answer) -> str:
+    return f"<p>{texts.ABSTAINED}</p>" if answer.status == "abstained" else ""
+
+
+def _askable(answer: Answer) -> str:
+    if answer.status != "abstained":
+        return ""
+    topics = "".join(f"<li>{safe(topic)}</li>" for topic in texts.ASKABLE)
+    return (
+        f'<div class="r-askable"><h3 class="r-section">{texts.ASKABLE_TITLE}</h3>'
+        f"<ul>{topics}</ul></div>"
+    )
+
+
+def _related(answer: Answer) -> str:
+    """Return the heading over the related questions, which Gradio shows as buttons below."""
+    if not answer.related_questions:
+        return ""
+    return f'<h3 class="r-section r-related">{texts.RELATED}</h3>'
+
+
+def _references(references: tuple[Reference, ...]) -> str:
+    if not references:
+        return ""
+    items = "".join(_reference(reference) for reference in references)
+    return (
+        f'<div class="r-references"><h3 class="r-section">{texts.REFERENCES}</h3>'
+        f"<ul>{items}</ul></div>"
+    )
+
+
+def _reference(reference: Reference) -> str:
+    who = f"{safe(byline(reference.authors)).rstrip('.')}. " if reference.authors else ""
+    where = f"<em>{safe(reference.journal)}</em>, " if reference.journal else ""
+    year = safe(str(reference.year or texts.UNDATED))
+    title = safe(reference.title)
+    out = links(reference.doi, reference.pmid, reference.url)
+    retracted = ' class="r-is-retracted"' if reference.retracted else ""
+    return (
+        f'<li{retracted}><span class="r-number">{reference.number}</span>'
+        f'<div><span class="r-ref-text">{who}<span class="r-title">{title}</span>. '
+        f"{where}{year}.</span> "
+        f'<span class="r-ref-meta">{rating(reference)} {review_badge(reference)} {out}</span>'
+        f"</div></li>"
+    )
+
+
+def _provenance(answer: Answer) -> str:
+    made = ""
+    if answer.statements:
+        quoting = answer.answerer == "quoting"
+        made = texts.QUOTING if quoting else texts.WRITTEN_BY.format(answerer=answer.answerer)
+    facts = (f"{texts.CORPUS} {answer.corpus_version}", made)
+    return (
+        f'<p class="r-provenance">{" · ".join(safe(fact) for fact in facts if fact)}<br>'
+        f'<span class="r-disclaimer">{safe(answer.disclaimer)}</span></p>'
+    )

@@ -1,0 +1,172 @@
+"""The evidence panel: each cited span in its passage, with the source it comes from.
+
+Every citation is a list item whose id is the target of the citation marks in the answer. The
+style sheet opens the item the address points to (`:target`), or the first one, so choosing a
+citation needs no script and works with the keyboard.
+"""
+
+import re
+from collections.abc import Callable
+
+from chatbot.types import Answer, Citation, Reference
+from chatbot.ui import texts
+from chatbot.ui.answer_view import Span, cited_spans, span_of
+from chatbot.ui.markup import (
+    byline,
+    clip,
+    exact,
+    links,
+    rating,
+    review_badge,
+    safe,
+    short_name,
+)
+from ingest.errors import AppError
+from ingest.types import Document, Heading
+
+CONTEXT = 420
+"""Characters of neighbouring text shown on either side of the span, at most."""
+_PARAGRAPH = re.compile(r"\n[ \t]*\n\s*|\n(?=[-*] )")
+_HEADING_LINE = re.compile(r"^#{1,6}[ \t].*$", re.MULTILINE)
+
+
+def evidence_html(answer: Answer, turn: int, document_of: Callable[[str], Document]) -> str:
+    """Return the panel's part for one answer: a list of its citations, each with its passage."""
+    cited = {span_of(c): c for statement in answer.statements for c in statement.citations}
+    items = "".join(
+        _item(answer, cited[span], f"cite-{turn}-{place}", turn, document_of)
+        for place, span in enumerate(cited_spans(answer), start=1)
+    )
+    if items:
+        body = f'<ol aria-label="{texts.EVIDENCE_LIST}">{items}</ol>'
+    else:
+        body = f'<p class="r-empty">{texts.EVIDENCE_NONE}</p>'
+    asked = f'<p class="r-asked">{texts.EVIDENCE_OF}: {safe(clip(answer.question, 120))}</p>'
+    return f'<section class="r-turn">{asked}{body}</section>'
+
+
+def panel_html(parts: tuple[str, ...]) -> str:
+    """Return the whole panel: the evidence of every answer so far, the newest first."""
+    inner = "".join(reversed(parts)) or f'<p class="r-empty">{texts.EVIDENCE_EMPTY}</p>'
+    return f'<div class="r-evidence">{inner}</div>'
+
+
+def passage_html(document: Document, start: int, end: int) -> str:
+    """Return the span in its neighbourhood, with exactly the span marked."""
+    section = _section(document, start, end)
+    low = max(document.body_start, section.start if section else 0)
+    high = min(len(document.text), section.end if section else len(document.text))
+    before, cut_before = _tail(_HEADING_LINE.sub("", document.text[low:start]).lstrip())
+    after, cut_after = _head(_HEADING_LINE.sub("", document.text[end:high]).rstrip())
+    return (
+        f'<blockquote class="r-passage">{"… " if cut_before else ""}{_neighbour(before)}'
+        f"<mark>{exact(document.text[start:end])}</mark>"
+        f"{_neighbour(after)}{' …' if cut_after else ''}</blockquote>"
+    )
+
+
+def heading_path(document: Document, start: int, end: int) -> tuple[str, ...]:
+    """Return the headings above a span, outermost first."""
+    section = _section(document, start, end)
+    return section.path if section else ()
+
+
+def _section(document: Document, start: int, end: int) -> Heading | None:
+    around = [h for h in document.headings if h.start <= start and end <= h.end]
+    return max(around, key=lambda heading: (heading.start, len(heading.path)), default=None)
+
+
+def _tail(text: str) -> tuple[str, bool]:
+    """Return the end of the text before the span, from a whole word on."""
+    if len(text) <= CONTEXT:
+        return text, False
+    kept = text[-CONTEXT:]
+    first_space = re.search(r"\s", kept)
+    return (kept[first_space.end() :] if first_space else ""), True
+
+
+def _head(text: str) -> tuple[str, bool]:
+    """Return the start of the text after the span, up to a whole word."""
+    if len(text) <= CONTEXT:
+        return text, False
+    kept = text[:CONTEXT]
+    last_space = max(kept.rfind(" "), kept.rfind("\n"))
+    return (kept[:last_space].rstrip() if last_space >= 0 else ""), True
+
+
+def _neighbour(text: str) -> str:
+    """Return neighbouring text escaped, with its paragraphs kept apart."""
+    return '<span class="r-break"> </span>'.join(
+        exact(paragraph) for paragraph in _PARAGRAPH.split(text)
+    )
+
+
+def _item(
+    answer: Answer,
+    citation: Citation,
+    anchor: str,
+    turn: int,
+    document_of: Callable[[str], Document],
+) -> str:
+    reference = next((r for r in answer.references if r.number == citation.number), None)
+    name = short_name(reference) if reference else citation.source_id
+    return (
+        f'<li class="r-item" id="{anchor}" tabindex="-1"><a class="r-pick" href="#{anchor}">'
+        f'<span class="r-number">[{citation.number}]</span> <span><b>{safe(name)}</b> '
+        f'<span class="r-start">{safe(clip(citation.quote, 90))}</span></span></a>'
+        f'<article class="r-card">{_passage(citation, document_of)}'
+        f"{_supports(answer, span_of(citation), turn)}"
+        f"{_source_card(reference) if reference else ''}</article></li>"
+    )
+
+
+def _passage(citation: Citation, document_of: Callable[[str], Document]) -> str:
+    try:
+        document = document_of(citation.source_id)
+    except AppError:
+        return _quote_only(citation)
+    if document.text[citation.start : citation.end] != citation.quote:
+        return _quote_only(citation)
+    path = heading_path(document, citation.start, citation.end)
+    trail = " &gt; ".join(safe(heading) for heading in path if heading != document.source.title)
+    above = f'<p class="r-path">{texts.SECTION}: {trail}</p>' if trail else ""
+    return above + passage_html(document, citation.start, citation.end)
+
+
+def _quote_only(citation: Citation) -> str:
+    return (
+        f'<p class="r-notice r-other">{texts.GONE}</p>'
+        f'<blockquote class="r-passage">{exact(citation.quote)}</blockquote>'
+    )
+
+
+def _supports(answer: Answer, span: Span, turn: int) -> str:
+    """Return links back to the sentences a span supports, in words where they differ from it."""
+    lines: list[str] = []
+    for place, statement in enumerate(answer.statements, start=1):
+        quotes = {span_of(c): c.quote for c in statement.citations}
+        if span not in quotes:
+            continue
+        own = "" if statement.text == quotes[span] else f": {safe(statement.text)}"
+        name = texts.SENTENCE.format(place=place)
+        lines.append(f'<li><a href="#say-{turn}-{place}">{name}</a>{own}</li>')
+    return f'<div class="r-supports"><h4>{texts.SUPPORTS}</h4><ul>{"".join(lines)}</ul></div>'
+
+
+def _source_card(reference: Reference) -> str:
+    warning = ""
+    if reference.retracted:
+        warning = f'<p class="r-notice r-retracted">{texts.RETRACTED_HELP}</p>'
+    caveats = ""
+    if reference.caveats:
+        caveats = f"<p><b>{texts.CAVEATS}:</b> {safe(reference.caveats)}</p>"
+    who = f"<p>{safe(byline(reference.authors))}</p>" if reference.authors else ""
+    kind = reference.kind.replace("-", " ")
+    kind = "" if kind == reference.evidence_level.replace("-", " ") else f" ({safe(kind)})"
+    where = ", ".join(str(part) for part in (reference.journal, reference.year) if part)
+    out = links(reference.doi, reference.pmid, reference.url)
+    return (
+        f'<div class="r-source">{warning}<h4>{safe(reference.title)}</h4>{who}'
+        f"<p>{safe(where)}</p><p>{rating(reference)}{kind} {review_badge(reference)}</p>"
+        f"{caveats}<p>{out}</p></div>"
+    )

@@ -1,0 +1,255 @@
+"""The page in a real browser: what a reader sees and does, and that nothing leaves the machine."""
+
+import os
+import shutil
+import socket
+from collections.abc import Iterator
+from urllib.parse import urlsplit
+
+import pytest
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from chatbot.settings import DISCLAIMER
+from chatbot.ui import texts
+from chatbot.ui.server import launch
+from tests.chatbot.test_ui_fake import SLOW, FakeAssistant, tofacitinib
+
+CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium")
+FLAGS = (
+    "--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking "
+    "--disable-component-update --disable-sync"
+)
+LOOPBACK = {"127.0.0.1", "localhost"}
+MARKED = ".r-item:target mark"
+
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.filterwarnings("ignore:.future.no_silent_downcasting. is deprecated"),  # gradio
+    pytest.mark.skipif(
+        not CHROMIUM, reason="no chromium: install the package or set CHROMIUM to its path"
+    ),
+]
+
+
+class Watch:
+    """A page with what it asked for and complained about."""
+
+    def __init__(self, page: Page) -> None:
+        self.page = page
+        self.complaints: list[str] = []
+        self.hosts: set[str] = set()
+        page.on("console", self._note)
+        page.on("pageerror", lambda error: self.complaints.append(str(error)))
+        page.on("dialog", lambda dialog: self.complaints.append(f"dialog {dialog.message}"))
+        page.on("request", self._request)
+
+    def _note(self, message):
+        if message.type in {"error", "warning"}:
+            self.complaints.append(message.text)
+
+    def _request(self, request):
+        parts = urlsplit(request.url)
+        if parts.scheme not in {"data", "blob"}:
+            self.hosts.add(parts.hostname or request.url)
+
+
+@pytest.fixture(scope="module")
+def address() -> Iterator[str]:
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    served, url = launch(FakeAssistant(), port=port)
+    yield url
+    served.close(verbose=False)
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS.split())
+        yield chromium
+        chromium.close()
+
+
+@pytest.fixture
+def watch(browser, address) -> Iterator[Watch]:
+    """An open page; at the end nothing left the machine and the console is clean."""
+    context = browser.new_context(viewport={"width": 1440, "height": 900})
+    watched = Watch(context.new_page())
+    watched.page.goto(address)
+    watched.page.get_by_text(texts.WELCOME_TITLE).wait_for()
+    yield watched
+    assert watched.hosts <= LOOPBACK
+    assert watched.complaints == []
+    context.close()
+
+
+def ask(page: Page, question: str) -> None:
+    """Type a question, send it with Enter, and wait for what the page says to it."""
+    before = page.locator(".r-answer").count()
+    box = page.get_by_label(texts.QUESTION)
+    box.fill(question)
+    box.press("Enter")
+    page.locator(".r-answer").nth(before).wait_for()
+
+
+def ask_example(page: Page, place: int = 0) -> None:
+    page.get_by_role("button", name=texts.EXAMPLES[place]).click()
+    page.locator(".r-answer").wait_for()
+    page.locator("#cite-1-1 mark, .r-turn .r-empty").first.wait_for()
+
+
+def test_first_look_has_name_version_disclaimer_roles_and_examples(watch):
+    page = watch.page
+    assert page.title() == texts.NAME
+    for text in (texts.OFFLINE, FakeAssistant.corpus_version, DISCLAIMER):
+        assert page.get_by_text(text).first.is_visible()
+    for role in texts.ROLES.values():
+        assert page.get_by_role("radio", name=role).is_visible()
+    for example in texts.EXAMPLES:
+        assert page.get_by_role("button", name=example).is_visible()
+
+
+def test_first_evidence_opens_by_itself_with_the_quote_marked(watch):
+    ask_example(watch.page)
+    first = tofacitinib("q").statements[0].citations[0]
+    assert watch.page.locator("#r-evidence mark:visible").all_inner_texts() == [first.quote]
+    assert watch.page.get_by_text("2 approved, 1 submitted").is_visible()
+
+
+def test_citation_mark_opens_its_evidence_with_exactly_the_quote_marked(watch):
+    ask_example(watch.page)
+    citations = [c for s in tofacitinib("q").statements for c in s.citations]
+    marks = watch.page.locator(".r-mark")
+    assert marks.count() == len(citations)
+    for place, citation in enumerate(citations):
+        marks.nth(place).click()
+        watch.page.locator(f"#cite-1-{place + 1}:target").wait_for()
+        assert watch.page.locator("#r-evidence mark:visible").count() == 1
+        assert watch.page.locator(MARKED).text_content() == citation.quote
+        assert watch.page.locator(MARKED).bounding_box()["y"] < 900
+
+
+def test_evidence_is_chosen_with_the_keyboard(watch):
+    ask_example(watch.page)
+    watch.page.locator("#cite-1-1 .r-pick").focus()
+    for _ in range(8):
+        watch.page.keyboard.press("Tab")
+        if watch.page.evaluate("document.activeElement.getAttribute('href')") == "#cite-1-2":
+            break
+    watch.page.keyboard.press("Enter")
+    watch.page.locator("#cite-1-2:target .r-card").wait_for()
+    watch.page.locator("#cite-1-2 .r-supports a").click()
+    assert watch.page.locator(".r-statements > li:target").get_attribute("id") == "say-1-2"
+
+
+def test_address_with_a_query_keeps_the_conversation(watch, address):
+    second = Watch(watch.page.context.new_page())
+    second.page.goto(f"{address}?__theme=dark")
+    ask_example(second.page)
+    second.page.locator(".r-mark").nth(2).click()
+    second.page.locator("#cite-1-3:target .r-card").wait_for()
+    assert second.page.locator(".r-answer").count() == 1
+    assert second.complaints == []
+
+
+def test_later_answer_brings_its_own_evidence_and_earlier_ones_stay_open_to_reading(watch):
+    page = watch.page
+    ask_example(page)
+    page.locator(".r-mark").nth(3).click()
+    ask(page, "VEXAS as Erythrocytosis?")
+    page.locator("#cite-2-1 .r-card").wait_for()
+    assert page.locator("#r-evidence .r-turn:visible").count() == 1
+    page.locator('.r-mark[href="#cite-1-2"]').click()
+    page.locator("#cite-1-2:target .r-card").wait_for()
+    assert page.locator("#r-evidence .r-card:visible").count() == 1
+
+
+def test_newest_question_is_at_the_top_when_its_answer_is_there(watch):
+    for turn in (1, 2, 3):
+        ask(watch.page, f"tofacitinib once more, {turn}?")
+        watch.page.wait_for_function(
+            f"Math.abs(document.querySelector('#ask-{turn}').getBoundingClientRect().y - 64) < 30"
+        )
+
+
+def test_markup_in_a_question_is_shown_as_text(watch):
+    question = "<script>alert(1)</script><img src=x onerror=alert(2)><b>tofacitinib</b> **x**?"
+    ask(watch.page, question)
+    assert watch.page.locator("h2.r-question").inner_text() == question
+    assert watch.page.locator("#rounds img, #rounds .r-question b").count() == 0
+
+
+def test_messages_are_not_labelled_with_their_source_for_screen_readers(watch):
+    ask_example(watch.page)
+    assert watch.page.locator("#r-log [aria-label*='<']").count() == 0
+    assert watch.page.get_by_role("group", name=texts.ROLE).count() == 1
+
+
+def test_question_that_failed_stays_in_the_box(watch):
+    ask(watch.page, "crash")
+    assert watch.page.get_by_text(texts.FAILED).is_visible()
+    assert watch.page.get_by_label(texts.QUESTION).input_value() == "crash"
+    watch.page.get_by_label(texts.QUESTION).fill("")
+    watch.page.get_by_role("button", name=texts.ASK, exact=True).click()
+    watch.page.get_by_text(texts.EMPTY_QUESTION).wait_for()
+
+
+def test_related_question_is_asked_by_choosing_it(watch):
+    ask_example(watch.page)
+    watch.page.get_by_role("button", name="How often is ruxolitinib stopped?").click()
+    watch.page.locator("#answer-2").wait_for()
+    assert watch.page.locator("#ask-2").inner_text() == "How often is ruxolitinib stopped?"
+
+
+def test_new_conversation_clears_everything(watch):
+    ask_example(watch.page)
+    watch.page.get_by_role("button", name=texts.NEW).click()
+    watch.page.get_by_text(texts.WELCOME_TITLE).wait_for()
+    watch.page.get_by_text(texts.EVIDENCE_EMPTY).wait_for()
+    assert watch.page.locator(".r-answer").count() == 0
+
+
+def test_answer_to_a_cleared_conversation_never_arrives(watch):
+    watch.page.get_by_label(texts.QUESTION).fill("slow tofacitinib?")
+    watch.page.get_by_role("button", name=texts.ASK, exact=True).click()
+    watch.page.get_by_text(texts.WORKING).wait_for()
+    watch.page.get_by_role("button", name=texts.NEW).click()
+    watch.page.get_by_text(texts.WELCOME_TITLE).wait_for()
+    watch.page.wait_for_timeout(SLOW * 1000 + 500)
+    assert watch.page.get_by_text(texts.WELCOME_TITLE).is_visible()
+    assert watch.page.locator(".r-answer").count() == 0
+
+
+def test_last_question_comes_back_to_be_edited(watch):
+    ask_example(watch.page)
+    watch.page.get_by_role("button", name=texts.EDIT_LAST).click()
+    watch.page.get_by_text(texts.WELCOME_TITLE).wait_for()
+    assert watch.page.get_by_label(texts.QUESTION).input_value() == texts.EXAMPLES[0]
+
+
+@pytest.mark.parametrize("width", [360, 768, 1440])
+@pytest.mark.parametrize("place", [0, 3, 4])
+def test_nothing_is_wider_than_the_window_and_the_disclaimer_stays(watch, width, place):
+    page = watch.page
+    page.set_viewport_size({"width": width, "height": 760})
+    ask_example(page, place)
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    page.locator("#r-footer").wait_for()
+    box = page.locator("#r-footer").bounding_box()
+    assert box is not None
+    assert box["y"] + box["height"] <= 760 + 1
+    assert page.get_by_text(DISCLAIMER).is_visible()
+
+
+def test_narrow_window_leads_to_the_evidence_and_back(watch):
+    page = watch.page
+    page.set_viewport_size({"width": 360, "height": 740})
+    ask_example(page)
+    page.locator(".r-mark").nth(1).click()
+    page.locator(MARKED).wait_for()
+    page.wait_for_function(
+        "document.querySelector('.r-item:target').getBoundingClientRect().y < 99"
+    )
+    page.locator(".r-item:target .r-supports a").click()
+    page.wait_for_function("document.querySelector('#say-1-2').getBoundingClientRect().y < 740")

@@ -1,0 +1,75 @@
+import pytest
+
+from chatbot.premise import without, wrong_expansions
+from ingest.vocabulary import Acronym, Vocabulary
+
+VOCABULARY = Vocabulary(
+    acronyms=(
+        Acronym(
+            acronym="VEXAS",
+            expansions=("vacuoles, E1 enzyme, X-linked, autoinflammatory, somatic",),
+            aliases=("VEXAS syndrome",),
+            source="beck",
+        ),
+        Acronym(acronym="PE", expansions=("pulmonary embolism",)),
+    )
+)
+
+
+def given(question):
+    return [wrong.given for wrong in wrong_expansions(question, VOCABULARY)]
+
+
+@pytest.mark.parametrize(
+    ("question", "wrong"),
+    [
+        (
+            "Can VEXAS (Vasculitis, Autoinflammatory, and Erythrocytosis syndrome) cause colitis?",
+            "Vasculitis, Autoinflammatory, and Erythrocytosis syndrome",
+        ),
+        (
+            "can vexas (vasculitis, autoinflammatory and erythrocytosis syndrome) cause colitis?",
+            "vasculitis, autoinflammatory and erythrocytosis syndrome",
+        ),
+        (
+            "VEXAS stands for Vasculitis, Eosinophilia, X-linked, Arthritis, Serositis; is it fatal?",
+            "Vasculitis, Eosinophilia, X-linked, Arthritis, Serositis",
+        ),
+        (
+            "Is Vacuolar Eosinophilic X-linked Arteritis Syndrome (VEXAS) fatal?",
+            "Vacuolar Eosinophilic X-linked Arteritis Syndrome",
+        ),
+        (
+            "VEXAS (Vacuoles, E1 enzyme, X-linked, Autoinflammatory, Sporadic)?",
+            "Vacuoles, E1 enzyme, X-linked, Autoinflammatory, Sporadic",
+        ),
+    ],
+)
+def test_a_wrong_expansion_is_found(question, wrong):
+    assert given(question) == [wrong]
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "What is VEXAS?",
+        "Is VEXAS (VEXAS syndrome) curable?",
+        "VEXAS (Vacuoles, E1 enzyme, X-linked, Autoinflammatory, Somatic) syndrome treatment?",
+        "VEXAS (vacuoles, E1 enzyme, X-linked) treatment?",
+        "Is VEXAS (diagnosed in 2021) treated with ruxolitinib?",
+        "Is VEXAS (very rare) more common in men?",
+        "VEXAS (vacuoles and anaemia) in a woman?",
+        "What does VEXAS stand for?",
+        "Does PE (pleural effusion) occur?",
+        "",
+    ],
+)
+def test_other_remarks_are_left_alone(question):
+    assert given(question) == []
+
+
+def test_the_wrong_expansion_is_left_out_of_the_search():
+    question = (
+        "Can VEXAS (Vasculitis, Autoinflammatory, and Erythrocytosis syndrome) cause colitis?"
+    )
+    assert without(question, wrong_expansions(question, VOCABULARY)) == "Can VEXAS cause colitis?"

@@ -1,0 +1,106 @@
+import pytest
+
+from chatbot.types import Turn
+from chatbot.understand import kind_of, understand
+from ingest.errors import QuestionError
+from ingest.index import Index
+
+MAX = 2_000
+
+
+@pytest.fixture(scope="module")
+def index(shipped_index, embedder):
+    return Index.open(shipped_index, embedder)
+
+
+@pytest.mark.parametrize(
+    ("question", "problem"),
+    [
+        ("", "it is empty"),
+        (" \n\t ", "it is empty"),
+        ("<b></b>", "it is empty"),
+        ("?!… —", "it has no words"),
+        ("why " * 1_250, "5,000 characters; ask in at most 2,000"),
+        (
+            "¿Puede el tofacitinib reemplazar al ruxolitinib en el síndrome VEXAS?",
+            "another language",
+        ),
+        ("Quelle est la dose de ruxolitinib dans le syndrome VEXAS ?", "another language"),
+        ("Was ist die richtige Dosis von Ruxolitinib bei meinem Patienten?", "another language"),
+        ("ルキソリチニブの用量はどのくらいですか", "another language"),
+    ],
+)
+def test_what_cannot_be_answered_is_said_in_one_line(index, question, problem):
+    with pytest.raises(QuestionError, match=problem) as caught:
+        understand(question, (), index, MAX)
+    assert "\n" not in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "ruxolitinib?",
+        "tofacitinib instead of ruxolitinib?",
+        "p.Met41Val prognosis",
+        "MDS azacitidine UBA1 vacuoles",
+        "What is the dose in Sjögren’s or Kötter’s patients?",
+        "TNF-α and IFN-γ blockade?",
+    ],
+)
+def test_short_and_odd_english_passes(index, question):
+    assert understand(question, (), index, MAX).standalone
+
+
+def test_markup_in_a_question_is_not_searched_for(index):
+    query = understand("<script>alert(1)</script> dose of <b>ruxolitinib</b>?", (), index, MAX)
+    assert "<" not in query.standalone
+    assert [term.name for term in query.entities] == ["ruxolitinib"]
+
+
+def test_brand_names_and_misspelt_names_are_put_right(index):
+    query = understand("Is Jakafi better than tofacitinb?", (), index, MAX)
+    assert query.standalone == "Is Jakafi (ruxolitinib) better than tofacitinib?"
+
+
+def test_the_subject_of_the_whole_corpus_tells_nothing_apart(index):
+    assert understand("What is VEXAS syndrome?", (), index, MAX).entities == ()
+
+
+TURNS = (
+    Turn(role="reader", text="How often do blood counts need checking on ruxolitinib in VEXAS?"),
+    Turn(role="rounds", text="Every 2 to 4 weeks until the dose is stable."),
+)
+
+
+def test_a_follow_up_takes_over_the_subject_but_not_the_drug_it_replaces(index):
+    query = understand("What about tofacitinib?", TURNS, index, MAX)
+    assert query.standalone.startswith("What about tofacitinib? (VEXAS")
+    assert "ruxolitinib" not in query.standalone
+
+
+def test_a_follow_up_without_a_drug_keeps_the_one_before(index):
+    query = understand("And does it raise the infection risk?", TURNS, index, MAX)
+    assert "ruxolitinib" in query.standalone
+
+
+def test_a_question_that_stands_alone_is_left_alone(index):
+    question = "How common are kidney problems in VEXAS?"
+    assert understand(question, TURNS, index, MAX).standalone == question
+
+
+@pytest.mark.parametrize(
+    ("question", "kind"),
+    [
+        ("What dose of azacitidine?", "dosing"),
+        ("Tofacitinib instead of ruxolitinib?", "comparison"),
+        ("How should I monitor counts?", "monitoring"),
+        ("What is the prognosis?", "prognosis"),
+        ("How common is fever?", "frequency"),
+        ("What does the acronym stand for?", "definition"),
+        ("Which test confirms it?", "diagnosis"),
+        ("How is it treated?", "treatment"),
+        ("Hello there", "other"),
+    ],
+)
+def test_the_kind_of_a_question(question, kind):
+    assert kind_of(question) == kind
