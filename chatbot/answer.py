@@ -92,7 +92,7 @@ class Assistant:
         clock.lap("write")
         statements = _checked(drafts, index)
         missing = quoting.not_covered(query, drafts, index) if statements else []
-        status = _status(drafts, statements, missing)
+        status = _status(statements, missing)
         clock.lap("verify")
         references, statements = _numbered(statements, index)
         return Answer(
@@ -247,13 +247,11 @@ def _reference(number: int, source: Source) -> Reference:
     )
 
 
-def _status(
-    drafts: Sequence[Draft], statements: Sequence[Statement], missing: Sequence[str]
-) -> Status:
+def _status(statements: Sequence[Statement], missing: Sequence[str]) -> Status:
     if not statements:
         return "abstained"
     sections = {statement.section for statement in statements}
-    if missing or quoting.ANSWER not in sections or len(statements) < len(drafts):
+    if missing or quoting.ANSWER not in sections:
         return "partial"
     return "answered"
 

@@ -17,6 +17,10 @@ _NEAR, _COVERED, _PASSAGE, _CUE = 0.7, 0.35, 0.15, 0.08
 """Weights of a sentence's fit: nearness in meaning, how much of what is asked it speaks of, its
 passage's place in the search, and the look of an answer to this kind of question. Set on the
 development follow-ups, where the result is flat: halving or doubling any one moves it little."""
+_LEAST_ENTITY, _MOST_WORD = 3.0, 2.0
+"""Bounds of a concept's weight: a named thing counts for more than a verb that happens to be rare."""
+_FOCUS = 1.5
+"""How much more the thing asked for counts: infections in "Which infections come with fever?"."""
 _KIN, _HEADED = 0.6, 0.4
 """How well a sentence speaks of a drug when it names its class, or only its headings name it."""
 _EVIDENCE = {
@@ -49,6 +53,7 @@ _CUES = {
     "diagnosis": re.compile(
         r"diagnos|genetic|\btest|biops|\bmarrow\b|mimic|imitate|look like|suspect"
     ),
+    "comparison": re.compile(r"better|more effective|than\b|versus|respon|compar|\brather|rank"),
     "treatment": re.compile(
         r"respon|first.line|steroid.sparing|treat|effective|approach|option|supportive"
     ),
@@ -73,6 +78,8 @@ class Candidate:
     entities: frozenset[Term]
     coverage: float = 0.0
     """How much of what is asked it speaks of, from 0 to 1."""
+    aspect: float = 0.0
+    """The same of the question's words beside the things it names: dose, stopped, risk."""
     score: float = 0.0
     """How well it fits the question; comparable within one answer."""
 
@@ -99,7 +106,7 @@ def candidates(query: Query, hits: Sequence[Hit], index: Index) -> list[Candidat
         for number, fit in enumerate(near):
             plain = sentence(source, hit.passage, number, index)
             if _may_be_quoted(plain):
-                found.append(_scored(query, plain, fit, _coverage(asked, plain, headings)))
+                found.append(_scored(query, plain, fit, _Speaks.of(asked, plain, headings)))
     return sorted(found, key=lambda c: (-c.score, c.source.id, c.start))
 
 
@@ -146,10 +153,10 @@ def _may_be_quoted(candidate: Candidate) -> bool:
     )
 
 
-def _scored(query: Query, plain: Candidate, near: float, coverage: float) -> Candidate:
+def _scored(query: Query, plain: Candidate, near: float, speaks: "_Speaks") -> Candidate:
     standing = _EVIDENCE[plain.source.evidence_level] + _REVIEW[plain.source.review_status]
-    score = near + _COVERED * coverage + _CUE * _has_cue(query, plain) + standing
-    return dataclasses.replace(plain, coverage=coverage, score=score)
+    score = near + _COVERED * speaks.coverage + _CUE * _has_cue(query, plain) + standing
+    return dataclasses.replace(plain, coverage=speaks.coverage, aspect=speaks.aspect, score=score)
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,6 +167,8 @@ class _Concept:
     """How rare it is in the corpus."""
     entity: Term | None
     terms: frozenset[str]
+    focus: bool
+    """Whether it is what is asked for: then a member of the class is the answer itself."""
 
     def spoken_of(self, said: Candidate, headings: frozenset[Term]) -> float:
         """Return how well a sentence speaks of it, from 0 to 1."""
@@ -168,7 +177,7 @@ class _Concept:
         if self.entity in said.entities:
             return 1.0
         if any(related(self.entity, term) for term in said.entities):
-            return _KIN
+            return 1.0 if self.focus else _KIN
         return _HEADED if self.entity in headings else 0.0
 
 
@@ -177,26 +186,44 @@ def _concepts(query: Query, index: Index) -> list[_Concept]:
     found = []
     named: set[str] = set()
     for entity in query.entities:
-        weight = max((index.term_weight(term) for term in terms(entity.name)), default=1.0)
-        found.append(_Concept(weight, entity, frozenset()))
+        rarest = max((index.term_weight(term) for term in terms(entity.name)), default=0.0)
+        focus = entity in query.focus
+        weight = max(rarest, _LEAST_ENTITY) * (_FOCUS if focus else 1.0)
+        found.append(_Concept(weight, entity, frozenset(), focus))
         named.update(term for name in entity.names for term in terms(name))
     for term, kin in query.kin.items():
         known = [form for form in (term, *kin) if index.knows(form)]
-        weight = max(map(index.term_weight, known), default=0.0)
+        weight = max(map(index.term_weight, known or [term]))
         if term not in named and weight >= THEME_WEIGHT:
-            found.append(_Concept(weight, None, frozenset(known)))
+            found.append(_Concept(min(weight, _MOST_WORD), None, frozenset(known), focus=False))
     return found
 
 
-def _coverage(asked: Sequence[_Concept], said: Candidate, headings: frozenset[Term]) -> float:
-    total = sum(concept.weight for concept in asked)
-    spoken = sum(concept.weight * concept.spoken_of(said, headings) for concept in asked)
-    return spoken / total if total else 0.0
+@dataclass(frozen=True, slots=True)
+class _Speaks:
+    """How much of what is asked a sentence speaks of."""
+
+    coverage: float
+    aspect: float
+
+    @classmethod
+    def of(cls, asked: Sequence[_Concept], said: Candidate, headings: frozenset[Term]) -> "_Speaks":
+        """Weigh each concept of a question by how well a sentence speaks of it."""
+        spoken = [(concept, concept.spoken_of(said, headings)) for concept in asked]
+        return cls(
+            coverage=_share(spoken),
+            aspect=_share([(c, part) for c, part in spoken if c.entity is None]),
+        )
+
+
+def _share(spoken: Sequence[tuple[_Concept, float]]) -> float:
+    total = sum(concept.weight for concept, _ in spoken)
+    return sum(concept.weight * part for concept, part in spoken) / total if total else 1.0
 
 
 def _has_cue(query: Query, candidate: Candidate) -> bool:
     """Return whether a sentence looks like an answer to this kind of question."""
-    if query.kind in ("treatment", "comparison") and not query.names_drug:
+    if query.kind == "treatment" and not query.names_drug:
         return any(term.category in ("drug", "drug-class") for term in candidate.entities)
     cue = _CUES.get(query.kind)
     return bool(cue and cue.search(candidate.text))

@@ -23,11 +23,16 @@ _REPEAT_WITH_FIGURES = 0.4
 _VERBATIM = 0.9
 _NEAR_BEST = 0.65
 """A sentence that fits less than this share of the best is left out."""
-_GAP_COVERAGE = 0.6
-"""How much of the question a sentence on what the corpus does not hold must speak of."""
+_GAP_ASPECT = 0.35
+"""How much of a question's aspect a sentence on what the corpus does not hold must speak of:
+that no dose is held is no answer to a question on infection."""
+_LEAST_COVERAGE = 0.15
+"""When the best sentence speaks of less of the question, there is no answer in the corpus."""
+_COVERS_NEAR_BEST = 0.2
+"""A sentence that speaks of less of the question than this share of the fullest is left out."""
 _POOL = 60
 _PER_SOURCE = 4
-_NEW_WORDS, _NEW_ENTITY, _AGAIN = 0.1, 0.05, 0.02
+_NEW_WORDS, _NEW_ENTITY, _AGAIN = 0.1, 0.1, 0.02
 _TOGETHER = re.compile(r"\b(plus|combin\w+|together with|added to|along with)\b", re.IGNORECASE)
 ANSWER, PREMISE, GAPS = "Answer", "Correction", "What the sources do not hold"
 
@@ -111,13 +116,17 @@ def _by_gain(query: Query, found: Sequence[Candidate], index: Index) -> Iterator
     """Yield candidates in the order they are worth showing, given those before them."""
     if not found:
         return
+    speaks = max(candidate.coverage for candidate in found[:_POOL])
+    if speaks < _LEAST_COVERAGE:
+        return
     floor = _NEAR_BEST * found[0].score
     pool = [
         candidate
         for candidate in found
         if candidate.score >= floor
+        and candidate.coverage >= _COVERS_NEAR_BEST * speaks
         and not candidate.is_note
-        and (candidate.coverage >= _GAP_COVERAGE or not candidate.is_gap)
+        and (candidate.aspect >= _GAP_ASPECT or not candidate.is_gap)
     ][:_POOL]
     weights = {term: index.term_weight(term) for term in dict.fromkeys(terms(query.words))}
     total = sum(weights.values()) or 1.0

@@ -56,9 +56,10 @@ _ANAPHORA = re.compile(
     r"|the (plan|same|other|drug|dose|patient)|what about|how about)\b",
     re.IGNORECASE,
 )
+_ASKED_FOR = re.compile(r"\b(?:which|what)\s+((?:[\w-]+\s+){0,2}[\w-]+)", re.IGNORECASE)
 _CARRIED = ("drug", "drug-class")
-THEME_WEIGHT = 0.7
-"""A term this common (Lucene's idf) is in half the passages and tells none apart."""
+THEME_WEIGHT = 0.69
+"""A term more common than this (Lucene's idf) is in over half the passages and tells none apart."""
 _FOCUSED = 3
 """A turn that names more things than this is not about any one of them."""
 _LEAST_MISSPELT, _NEARLY = 6, 0.84
@@ -82,6 +83,8 @@ class Query:
     """Each content term of the standalone question, with the corpus's terms for a plain word."""
     entities: tuple[Term, ...]
     """What the question is about, the corpus's own subject left out."""
+    focus: frozenset[Term]
+    """The entities asked for by name: those right after which or what."""
     kind: Kind
     wrong: tuple[WrongExpansion, ...]
 
@@ -113,6 +116,7 @@ def understand(question: str, turns: Sequence[Turn], index: Index, max_chars: in
         words=" ".join(dict.fromkeys([standalone, *others, *corpus_words])),
         kin=kin,
         entities=tuple(term for term in mentioned if not is_theme(term, index)),
+        focus=_focus(standalone, index),
         kind=kind_of(standalone),
         wrong=tuple(wrong),
     )
@@ -222,9 +226,18 @@ def _slot(term: Term) -> str:
     return "drug" if term.category == "drug-class" else term.category
 
 
+def _focus(question: str, index: Index) -> frozenset[Term]:
+    """Return what a question asks for: infections in "Which infections come with fever?"."""
+    asked_for = " ; ".join(match[1] for match in _ASKED_FOR.finditer(question))
+    return frozenset(index.vocabulary.mentioned(asked_for))
+
+
 def _kin(question: str, index: Index) -> dict[str, tuple[str, ...]]:
-    """Return each content term of a question, and what the corpus says for it in its own words."""
-    kin: dict[str, tuple[str, ...]] = dict.fromkeys(terms(question), ())
+    """Return each content term of a question, and what the corpus says for it in its own words.
+
+    A term that the corpus does not have brings its family: pregnancy for pregnant.
+    """
+    kin = {term: () if index.knows(term) else tuple(index.alike(term)) for term in terms(question)}
     plain = f" {' '.join(words(question))} "
     for said, corpus in (index.vocabulary.lay_terms or {}).items():
         if f" {said.casefold()} " in plain:

@@ -5,7 +5,7 @@ is asked for beside them, because a sentence may share no figure and still be ab
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from chatbot.types import Verdict
@@ -41,25 +41,31 @@ def verify(statement: str, spans: Sequence[str], vocabulary: Vocabulary) -> Chec
     Figures, named drugs, genes and variants must all be found; a figure that the spans give
     differently, or a negation on one side only, counts as contradicted.
     """
+    if any(_letters(statement) in _letters(span) for span in spans):
+        return Check(verdict="supported")
+    return next(_faults(statement, spans, vocabulary), Check(verdict="supported"))
+
+
+def _faults(statement: str, spans: Sequence[str], vocabulary: Vocabulary) -> Iterator[Check]:
+    """Yield what is wrong with a statement that is not a span's own words, the gravest first."""
     evidence = " ".join(spans)
     if not evidence.strip():
-        return Check(verdict="unsupported", reason="no source is cited for it")
-    if missing := _figures(statement) - _figures(evidence):
-        return Check(
-            verdict="contradicted" if _figures(evidence) else "unsupported",
-            reason=f"the source does not give {', '.join(sorted(missing))}",
-        )
-    if missing := _names(statement, vocabulary) - _names(evidence, vocabulary):
-        return Check(
-            verdict="unsupported", reason=f"the source does not name {', '.join(sorted(missing))}"
-        )
-    if bool(_NEGATION.search(statement)) != bool(_NEGATION.search(evidence)):
-        return Check(verdict="contradicted", reason="one says no or not where the other does not")
+        yield Check(verdict="unsupported", reason="no source is cited for it")
+        return
+    given = _figures(evidence)
+    if missing := _figures(statement) - given:
+        reason = f"the source does not give {', '.join(sorted(missing))}"
+        yield Check(verdict="contradicted" if given else "unsupported", reason=reason)
+    if unnamed := _names(statement, vocabulary) - _names(evidence, vocabulary):
+        reason = f"the source does not name {', '.join(sorted(unnamed))}"
+        yield Check(verdict="unsupported", reason=reason)
     said = set(terms(statement))
+    nearest = max(spans, key=lambda span: len(said & set(terms(span))))
+    if bool(_NEGATION.search(statement)) != bool(_NEGATION.search(nearest)):
+        yield Check(verdict="contradicted", reason="one says no or not where the other does not")
     shared = len(said & set(terms(evidence))) / len(said) if said else 0.0
     if shared < _ENOUGH:
-        return Check(verdict="partial", reason="only part of it is in the source's words")
-    return Check(verdict="supported")
+        yield Check(verdict="partial", reason="only part of it is in the source's words")
 
 
 def figures(text: str) -> frozenset[str]:
@@ -76,6 +82,11 @@ def _figures(text: str) -> set[str]:
         unit = (match[2] or "").casefold()
         found.add(f"{number} {unit.removesuffix('s')}".strip() if unit != "%" else f"{number}%")
     return found
+
+
+def _letters(text: str) -> str:
+    """Return a text as compared word for word: markers and white space left out."""
+    return re.sub(r"\[[^\]\n]*\]|[\s*_`]", "", text).rstrip(".").casefold()
 
 
 def _names(text: str, vocabulary: Vocabulary) -> set[str]:

@@ -137,6 +137,10 @@ class Index:
         """Return whether a term of `ingest.terms` occurs in this corpus."""
         return self._lexical.knows(term)
 
+    def alike(self, term: str) -> list[str]:
+        """Return the terms of this corpus that belong to the family of one it does not have."""
+        return self._lexical.alike(term)
+
     def is_unknown_special(self, word: str) -> bool:
         """Return whether a word is a term of art that occurs nowhere in this corpus.
 

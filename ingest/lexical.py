@@ -9,6 +9,9 @@ import numpy as np
 
 from ingest.terms import terms
 
+_FAMILY = 5
+"""The least letters two words of one family share at their beginning."""
+
 
 class LexicalIndex:
     """BM25 over passages, which are known by their row."""
@@ -51,3 +54,10 @@ class LexicalIndex:
     def knows(self, term: str) -> bool:
         """Return whether any passage has the term."""
         return term in self._weights
+
+    def alike(self, term: str) -> list[str]:
+        """Return the known terms of the same family by their beginning: pregnant, pregnancy."""
+        shared = max(_FAMILY, len(term) - 3)
+        if len(term) <= _FAMILY:
+            return []
+        return [known for known in self._weights if known[:shared] == term[:shared]]

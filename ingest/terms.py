@@ -10,10 +10,10 @@ import Stemmer
 _WORD = re.compile(r"[^\W_]+(?:[.\-/’'][^\W_]+)*")
 _PART = re.compile(r"[^\W_]+")
 _STOP = frozenset(
-    """a about actually after again all also am an and any are as at be because been before being between both
-    but by can could did do does doing done during each for from further get give given had has have
+    """a about actually after again all also always am an and any are as at be because been before being between both
+    but by can could did do does doing done during each ever for from further get give given had has have
     having he her here hers him his how i if in into is it its itself just many may me might more
-    most much must my no nor not of off on once only or other others our ours out over own please rather really same
+    most much must my no nor not now of off often on once only or other others our ours out over own please rather really same
     she should so some such tell than that the their theirs them then there these they this those
     through to too under until up us use used using very was we were what when where which while who
     whom why will with would you your yours""".split()  # noqa: SIM905  a list of 130 strings reads worse

@@ -23,7 +23,7 @@ class Term:
     synonyms: tuple[str, ...] = ()
     """Brand names, abbreviations, other spellings."""
     classes: tuple[str, ...] = ()
-    """For a drug: the classes it belongs to."""
+    """What it is a kind of: the class of a drug, the organ a finding belongs to."""
 
     @property
     def names(self) -> tuple[str, ...]:

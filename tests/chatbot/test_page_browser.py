@@ -24,11 +24,16 @@ MARKED = ".r-item:target mark"
 
 pytestmark = [
     pytest.mark.browser,
-    pytest.mark.filterwarnings("ignore:.future.no_silent_downcasting. is deprecated"),  # gradio
     pytest.mark.skipif(
         not CHROMIUM, reason="no chromium: install the package or set CHROMIUM to its path"
     ),
 ]
+
+
+def free_port() -> int:
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        return int(free.getsockname()[1])
 
 
 class Watch:
@@ -55,10 +60,7 @@ class Watch:
 
 @pytest.fixture(scope="module")
 def address() -> Iterator[str]:
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    served, url = launch(FakeAssistant(), port=port)
+    served, url = launch(FakeAssistant(), port=free_port())
     yield url
     served.close(verbose=False)
 
@@ -253,3 +255,21 @@ def test_narrow_window_leads_to_the_evidence_and_back(watch):
     )
     page.locator(".r-item:target .r-supports a").click()
     page.wait_for_function("document.querySelector('#say-1-2').getBoundingClientRect().y < 740")
+
+
+def test_the_real_engine_answers_in_the_page_and_marks_what_the_source_says(browser, assistant):
+    served, url = launch(assistant, port=free_port())
+    page = browser.new_page(viewport={"width": 1440, "height": 900})
+    page.goto(url)
+    page.get_by_text(texts.WELCOME_TITLE).wait_for()
+    ask(page, "Can tofacitinib replace ruxolitinib when it failed?")
+    answer = assistant.answer("Can tofacitinib replace ruxolitinib when it failed?")
+    for statement in answer.statements:
+        assert page.get_by_text(statement.text).first.is_visible()
+    page.locator(".r-mark").first.click()
+    page.locator(MARKED).wait_for()
+    assert page.locator(MARKED).text_content() == answer.statements[0].citations[0].quote
+    ask(page, "How is a pleural puncture (thoracentesis) performed?")
+    assert page.locator(".r-answer").last.locator(".r-mark").count() == 0
+    page.close()
+    served.close(verbose=False)
