@@ -109,6 +109,7 @@ def _plan(
     corpus_digest = fingerprint(words, *(f"{id_}={digest}" for id_, digest in digests.items()))
     return versions.Manifest(
         version=versions.next_name(settings.index, corpus_digest),
+        format=versions.FORMAT,
         created=datetime.now(UTC).isoformat(timespec="seconds"),
         embedder=embedder.name,
         weights=embedder.digest,

@@ -89,6 +89,11 @@ class Index:
         """
         version = version or versions.current(path)
         manifest = versions.read_manifest(path, version)
+        if manifest.format != versions.FORMAT:
+            raise IndexMismatchError(
+                f"{path / version} was built by another edition of Rounds:"
+                " run  python -m ingest build"
+            )
         if (manifest.embedder, manifest.weights) != (embedder.name, embedder.digest):
             raise IndexMismatchError(
                 f"{path / version} was built with {manifest.embedder} ({manifest.weights[:12]}),"

@@ -20,6 +20,8 @@ from pydantic import TypeAdapter, ValidationError
 
 from ingest.errors import AppError, IndexBusyError, IndexDamagedError, IndexMissingError
 
+FORMAT = 1
+"""Goes up when the files of a version or the way words are cut change; older ones are rebuilt."""
 _NAME = re.compile(r"(\d{4,})-[0-9a-f]{8}")
 _BUILDING = "building-"
 
@@ -29,6 +31,8 @@ class Manifest:
     """What a version was made from; written last, so a version that has it is whole."""
 
     version: str
+    format: int = 0
+    """What the files mean; see FORMAT."""
     created: str
     """UTC, ISO 8601."""
     embedder: str

@@ -148,6 +148,15 @@ def test_an_index_of_other_weights_is_refused_and_built_anew(settings, embedder)
     assert Index.open(settings.index, other).manifest.weights == "0" * 64
 
 
+def test_an_index_of_another_edition_is_refused_and_built_anew(settings, embedder, monkeypatch):
+    build(settings, embedder)
+    monkeypatch.setattr(versions, "FORMAT", versions.FORMAT + 1)
+    with pytest.raises(IndexMismatchError, match="another edition"):
+        Index.open(settings.index, embedder)
+    assert build(settings, embedder).embedded == 0
+    assert answers(settings.index, embedder)
+
+
 def test_a_missing_index_says_how_to_make_one(tmp_path, embedder):
     with pytest.raises(IndexMissingError, match="run  python -m ingest build"):
         Index.open(tmp_path, embedder)

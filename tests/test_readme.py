@@ -1,0 +1,42 @@
+"""What the README shows is run, and what it says of settings is so."""
+
+import importlib
+import re
+import shlex
+from pathlib import Path
+
+import pytest
+
+from chatbot.settings import ChatSettings
+from ingest.settings import IndexSettings
+
+ROOT = Path(__file__).parents[1]
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+LINES = [
+    line.partition("#")[0].strip()
+    for block in re.findall(r"```sh\n(.*?)```", README, re.DOTALL)
+    for line in block.splitlines()
+]
+COMMANDS = [shlex.split(line)[2:] for line in LINES if line.startswith("python -m")]
+
+
+@pytest.mark.parametrize("command", COMMANDS, ids=" ".join)
+def test_a_command_of_the_readme_runs(command, shipped_index, monkeypatch, capsys):
+    monkeypatch.chdir(ROOT)
+    monkeypatch.setenv("ROUNDS_INDEX", str(shipped_index))
+    module, *arguments = command
+    assert importlib.import_module(f"{module}.__main__").main(arguments) == 0
+    assert capsys.readouterr().out.strip()
+
+
+def test_the_two_commands_come_first_and_exist():
+    assert [line.split()[:2] for line in LINES[:2]] == [["make", "chat"], ["make", "test"]]
+    makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
+    for target in ("chat", "test", "check"):
+        assert re.search(rf"^{target}:.*## ", makefile, re.MULTILINE)
+
+
+def test_the_table_of_settings_is_the_code():
+    rows = dict(re.findall(r"^\| `(ROUNDS_\w+)` \| `([^`]*)` \|", README, re.MULTILINE))
+    fields = {**IndexSettings.model_fields, **ChatSettings.model_fields}
+    assert rows == {f"ROUNDS_{name.upper()}": str(field.default) for name, field in fields.items()}
