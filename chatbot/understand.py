@@ -117,7 +117,7 @@ def understand(question: str, turns: Sequence[Turn], index: Index, max_chars: in
         kin=kin,
         entities=tuple(term for term in mentioned if not is_theme(term, index)),
         focus=_focus(standalone, index),
-        kind=kind_of(standalone),
+        kind=kind_of(_without_conditions(standalone, index)),
         wrong=tuple(wrong),
     )
 
@@ -128,6 +128,14 @@ def kind_of(question: str) -> Kind:
         if re.search(rf"\b({cues})\b", question, re.IGNORECASE):
             return kind
     return "other"
+
+
+def _without_conditions(question: str, index: Index) -> str:
+    """Return a question without its diagnoses, whose names may sound like a kind of question."""
+    for term, said in index.vocabulary.mentions(question):
+        if term.category == "condition":
+            question = re.sub(rf"\b{re.escape(said)}\b", " ", question, flags=re.IGNORECASE)
+    return question
 
 
 def is_theme(term: Term, index: Index) -> bool:

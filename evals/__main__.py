@@ -5,6 +5,7 @@ import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
+from evals import compare
 from evals.cases import SHIPPED, load_cases
 from evals.report import to_json, to_table
 from evals.run import Answering, Progress, asking, run
@@ -25,9 +26,11 @@ def open_answering(index: Path) -> Answering:
 def main(
     argv: Sequence[str] | None = None, *, opener: Callable[[Path], Answering] = open_answering
 ) -> int:
-    """Run a command: 0 done, 1 a case failed, 2 something a person can fix."""
+    """Run a command: 0 done, 1 a case failed or a score got worse, 2 something a person can fix."""
     arguments = _parser().parse_args(argv)
     try:
+        if "baseline" in arguments:
+            return _compare(arguments.baseline, arguments.candidate)
         report = _measure(arguments, opener)
     except AppError as error:
         print(error, file=sys.stderr)
@@ -52,6 +55,12 @@ def _measure(arguments: argparse.Namespace, opener: Callable[[Path], Answering])
     if arguments.out:
         _write(arguments.out, to_json(report) + "\n")
     return report
+
+
+def _compare(baseline: Path, candidate: Path) -> int:
+    changes = compare.compare(compare.read_scores(baseline), compare.read_scores(candidate))
+    print(compare.to_table(changes))
+    return int(any(change.verdict == "worse" for change in changes))
 
 
 def _write(folder: Path, text: str | None = None) -> None:
@@ -86,6 +95,9 @@ def _parser() -> argparse.ArgumentParser:
     suites.set_defaults(cases=None)
     followups = commands.add_parser("followups", parents=[common], help="a file of follow-ups")
     followups.add_argument("--cases", type=Path, action="append", required=True, metavar="FILE")
+    compared = commands.add_parser("compare", help="two reports, case by case; exit 1 when worse")
+    compared.add_argument("baseline", type=Path, help="report.json, or the folder it is in")
+    compared.add_argument("candidate", type=Path)
     return parser
 
 

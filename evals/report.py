@@ -55,17 +55,17 @@ def summary(report: Report) -> Summary:
     )
 
 
-def mean(values: Sequence[float]) -> Mean:
+def mean(values: Sequence[float], *, wilson: bool = True) -> Mean:
     """Return the mean of one or more values with its 95 % interval.
 
-    Wilson's interval when every value is 0 or 1, otherwise the percentile bootstrap with a
-    fixed seed; none for a single value.
+    Wilson's interval when every value is 0 or 1, unless told otherwise; else the percentile
+    bootstrap with a fixed seed; none for a single value.
     """
     n = len(values)
     middle = float(np.mean(values))
     if n == 1:
         return Mean(mean=middle, n=n, low=None, high=None)
-    if set(values) <= {0.0, 1.0}:
+    if wilson and set(values) <= {0.0, 1.0}:
         interval = stats.binomtest(round(sum(values)), n).proportion_ci(method="wilson")
         return Mean(mean=middle, n=n, low=float(interval.low), high=float(interval.high))
     low, high = _bootstrap(values)
@@ -147,7 +147,7 @@ def _overall(found: Summary) -> str:
             "" if score.low is None else f"{_short(name, score.low)} to {_short(name, score.high)}"
         )
         rows.append([name, str(score.n), _short(name, score.mean), interval])
-    return _columns(rows)
+    return columns(rows)
 
 
 def _by_kind(found: Summary) -> str:
@@ -162,7 +162,7 @@ def _by_kind(found: Summary) -> str:
             for name in names
         ]
         rows.append([kind, str(cases), *cells])
-    return _columns(rows)
+    return columns(rows)
 
 
 def _short(name: str, value: float | None) -> str:
@@ -171,7 +171,8 @@ def _short(name: str, value: float | None) -> str:
     return f"{value:.0f}" if name == "words" else f"{value:.3f}"
 
 
-def _columns(rows: Sequence[Sequence[str]]) -> str:
+def columns(rows: Sequence[Sequence[str]]) -> str:
+    """Return rows of cells as text, the first column to the left, the others to the right."""
     widths = [max(len(cell) for cell in column) for column in zip(*rows, strict=True)]
     return "\n".join(
         "  ".join(
