@@ -6,19 +6,19 @@ from pathlib import Path
 from threading import Lock
 
 from chatbot import quoting
-from chatbot.evidence import Candidate, candidates
+from chatbot.compose import checked, notices, numbered, status_of
+from chatbot.evidence import candidates
 from chatbot.quoting import Budget, Draft
 from chatbot.related import RelatedQuestions
 from chatbot.scope import THRESHOLD, scope_score
 from chatbot.settings import DISCLAIMER, ChatSettings
-from chatbot.types import Answer, Citation, Notice, Reference, Role, Statement, Status, Turn
+from chatbot.types import Answer, Role, Turn
 from chatbot.understand import Query, understand
-from chatbot.verify import verify
 from ingest.embed import Embedder, SentenceTransformerEmbedder
 from ingest.errors import AppError, IndexMissingError
 from ingest.index import Index
 from ingest.settings import IndexSettings
-from ingest.types import Document, Hit, Source
+from ingest.types import Document, Hit
 
 
 class Assistant:
@@ -90,19 +90,17 @@ class Assistant:
         clock.lap("retrieve")
         drafts = self._write(query, hits, index)
         clock.lap("write")
-        statements = _checked(drafts, index)
-        missing = quoting.not_covered(query, drafts, index) if statements else []
-        status = _status(statements, missing)
+        statements, references = numbered(checked(drafts, index), index)
+        missing = quoting.not_covered(query, drafts, index) if statements else [query.question]
         clock.lap("verify")
-        references, statements = _numbered(statements, index)
         return Answer(
             question=query.question,
             standalone_question=query.standalone,
-            status=status,
+            status=status_of(statements, missing),
             statements=statements,
             references=references,
-            notices=tuple(_notices(query, statements, references, role)),
-            not_covered=tuple(missing) or ((query.question,) if status == "abstained" else ()),
+            notices=notices(query, statements, references, role),
+            not_covered=tuple(missing),
             related_questions=related.near(query.standalone),
             corpus_version=index.version,
             answerer="quoting",
@@ -161,119 +159,3 @@ class _Clock:
 
     def total(self) -> dict[str, float]:
         return {**self._laps, "total": round(1000 * (time.perf_counter() - self._start), 1)}
-
-
-def _checked(drafts: Sequence[Draft], index: Index) -> tuple[Statement, ...]:
-    """Return the drafts whose spans support them; the rest are withheld."""
-    statements = []
-    for draft in drafts:
-        check = verify(draft.text, [span.quote for span in draft.spans], index.vocabulary)
-        if check.verdict in ("supported", "partial"):
-            statements.append(
-                Statement(
-                    text=draft.text,
-                    section=draft.section,
-                    citations=tuple(_citation(span) for span in draft.spans),
-                    verdict=check.verdict,
-                    reason=check.reason,
-                )
-            )
-    return tuple(statements)
-
-
-def _citation(span: Candidate, number: int = 0) -> Citation:
-    return Citation(
-        number=number,
-        source_id=span.source.id,
-        passage_id=span.passage.id,
-        start=span.start,
-        end=span.end,
-        quote=span.quote,
-    )
-
-
-def _numbered(
-    statements: Sequence[Statement], index: Index
-) -> tuple[tuple[Reference, ...], tuple[Statement, ...]]:
-    """Number the cited sources in the order they are read."""
-    numbers: dict[str, int] = {}
-    for statement in statements:
-        for citation in statement.citations:
-            numbers.setdefault(citation.source_id, len(numbers) + 1)
-    references = tuple(
-        _reference(number, index.sources[source_id]) for source_id, number in numbers.items()
-    )
-    return references, tuple(_renumbered(statement, numbers) for statement in statements)
-
-
-def _renumbered(statement: Statement, numbers: dict[str, int]) -> Statement:
-    citations = tuple(
-        Citation(
-            number=numbers[citation.source_id],
-            source_id=citation.source_id,
-            passage_id=citation.passage_id,
-            start=citation.start,
-            end=citation.end,
-            quote=citation.quote,
-        )
-        for citation in statement.citations
-    )
-    return Statement(
-        text=statement.text,
-        section=statement.section,
-        citations=citations,
-        verdict=statement.verdict,
-        reason=statement.reason,
-    )
-
-
-def _reference(number: int, source: Source) -> Reference:
-    return Reference(
-        number=number,
-        source_id=source.id,
-        title=source.title,
-        kind=source.kind,
-        evidence_level=source.evidence_level,
-        authors=source.authors,
-        journal=source.journal,
-        year=source.year,
-        sample_size=source.sample_size,
-        doi=source.doi,
-        pmid=source.pmid,
-        url=source.url,
-        review_status=source.review_status,
-        retracted=source.retracted,
-        caveats=source.caveats,
-    )
-
-
-def _status(statements: Sequence[Statement], missing: Sequence[str]) -> Status:
-    if not statements:
-        return "abstained"
-    sections = {statement.section for statement in statements}
-    if missing or quoting.ANSWER not in sections:
-        return "partial"
-    return "answered"
-
-
-def _notices(
-    query: Query,
-    statements: Sequence[Statement],
-    references: Sequence[Reference],
-    role: Role,
-) -> list[Notice]:
-    notices = []
-    corrected = any(statement.section == quoting.PREMISE for statement in statements)
-    for wrong in query.wrong if corrected else ():
-        right = wrong.acronym.expansions[0]
-        text = f"{wrong.acronym.acronym} does not stand for “{wrong.given}”. It stands for {right}."
-        notices.append(Notice(kind="false-premise", text=text))
-    waiting = [r for r in references if r.review_status != "approved"]
-    if waiting:
-        marks = ", ".join(f"[{r.number}] {r.review_status}" for r in waiting)
-        text = f"Not every source cited here has passed human review: {marks}."
-        notices.append(Notice(kind="pending-review", text=text))
-    if role == "patient":
-        text = "This is what the sources say, not advice for you: please talk to your care team."
-        notices.append(Notice(kind="not-advice", text=text))
-    return notices
