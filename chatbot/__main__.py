@@ -34,7 +34,7 @@ def _parser() -> argparse.ArgumentParser:
     search.add_argument("-k", type=_positive, default=10, help="how many passages (default 10)")
     serve = commands.add_parser("serve", help="serve the chat page")
     serve.add_argument("--host", default="127.0.0.1")
-    serve.add_argument("--port", type=int, default=7860)
+    serve.add_argument("--port", type=_port, default=7860)
     for command in (ask, search):
         command.add_argument(
             "--turn",
@@ -105,12 +105,19 @@ def _turns(texts: Sequence[str]) -> list[Turn]:
     ]
 
 
+def _port(text: str) -> int:
+    if not text.isdigit() or int(text) > _LAST_PORT:
+        raise argparse.ArgumentTypeError(f"a number from 0 to {_LAST_PORT}")
+    return int(text)
+
+
 def _positive(text: str) -> int:
     if not text.isdigit() or int(text) < 1:
         raise argparse.ArgumentTypeError("a whole number from 1")
     return int(text)
 
 
+_LAST_PORT = 65_535
 _COMMANDS = {"ask": _ask, "search": _search, "serve": _serve}
 
 if __name__ == "__main__":

@@ -6,18 +6,18 @@ from pathlib import Path
 from threading import Lock
 
 from chatbot import quoting
-from chatbot.compose import checked, notices, numbered, status_of
+from chatbot.compose import checked, left_out, notices, numbered, status_of
 from chatbot.evidence import candidates
 from chatbot.quoting import Budget, Draft
 from chatbot.related import RelatedQuestions
-from chatbot.scope import THRESHOLD, scope_score
+from chatbot.scope import THRESHOLD, asks_elsewhere, scope_score
 from chatbot.settings import DISCLAIMER, ChatSettings
 from chatbot.types import Answer, Role, Turn
 from chatbot.understand import Query, understand
 from ingest.embed import Embedder, SentenceTransformerEmbedder
 from ingest.errors import AppError, IndexMissingError
 from ingest.index import Index
-from ingest.settings import IndexSettings
+from ingest.settings import IndexSettings, from_environment
 from ingest.types import Document, Hit
 
 
@@ -99,7 +99,7 @@ class Assistant:
             status=status_of(statements, missing),
             statements=statements,
             references=references,
-            notices=notices(query, statements, references, role),
+            notices=notices(query, statements, references, role) + left_out(hits, index),
             not_covered=tuple(missing),
             related_questions=related.near(query.standalone),
             corpus_version=index.version,
@@ -111,7 +111,7 @@ class Assistant:
     def _write(self, query: Query, hits: Sequence[Hit], index: Index) -> list[Draft]:
         corrections = [quoting.correction(wrong, index) for wrong in query.wrong]
         drafts = [draft for draft in corrections if draft]
-        if scope_score(query.standalone, hits, index) < THRESHOLD:
+        if scope_score(query.standalone, hits, index) < THRESHOLD or asks_elsewhere(query, index):
             return drafts
         budget = Budget(statements=self._settings.max_statements, words=self._settings.max_words)
         said = {draft.text for draft in drafts}
@@ -142,7 +142,7 @@ def open_assistant(index: Path | None = None) -> Assistant:
     """
     settings = IndexSettings.with_given(index=index)
     embedder = SentenceTransformerEmbedder(settings.embedding_model)
-    return Assistant(settings.index, embedder, ChatSettings())
+    return Assistant(settings.index, embedder, from_environment(ChatSettings))
 
 
 class _Clock:

@@ -9,7 +9,10 @@ from chatbot.types import Citation, Notice, Reference, Role, Statement, Status
 from chatbot.understand import Query
 from chatbot.verify import verify
 from ingest.index import Index
-from ingest.types import Source
+from ingest.types import Hit, Source
+
+_FIRST = 10
+"""How many passages a retracted source is looked for in, to tell the reader."""
 
 
 def checked(drafts: Sequence[Draft], index: Index) -> list[Statement]:
@@ -63,6 +66,8 @@ def notices(
         right = wrong.acronym.expansions[0]
         text = f"{wrong.acronym.acronym} does not stand for “{wrong.given}”. It stands for {right}."
         found.append(Notice(kind="false-premise", text=text))
+    for word, name in query.misspelt.items():
+        found.append(Notice(kind="spelling", text=f"“{word}” was read as “{name}”."))
     waiting = [r for r in references if r.review_status != "approved"]
     if waiting:
         marks = ", ".join(f"[{r.number}] {r.review_status}" for r in waiting)
@@ -72,6 +77,18 @@ def notices(
         text = "This is what the sources say, not advice for you: please talk to your care team."
         found.append(Notice(kind="not-advice", text=text))
     return tuple(found)
+
+
+def left_out(hits: Sequence[Hit], index: Index) -> tuple[Notice, ...]:
+    """Return a notice for each retracted source that would else have been among the first."""
+    found = dict.fromkeys(hit.passage.source_id for hit in hits[:_FIRST])
+    return tuple(
+        Notice(
+            kind="retracted", text=f"A retracted source was left out: {index.sources[id_].title}."
+        )
+        for id_ in found
+        if index.sources[id_].retracted
+    )
 
 
 def _citation(span: Candidate) -> Citation:

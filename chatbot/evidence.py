@@ -5,13 +5,16 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from chatbot.understand import THEME_WEIGHT, Query
+from chatbot.followup import THEME_WEIGHT
+from chatbot.understand import Query
 from ingest.index import Index
 from ingest.terms import terms
 from ingest.types import Hit, Passage, Source
 from ingest.vocabulary import Term
 
 _POINTERS = re.compile(r"\s*\[(@[^\]\n]+|\d+(?:\s*[,–-]\s*\d+)*)\]")
+_EMPHASIS = re.compile(r"(?<![\w*])(\*{1,3}|`)(?=\S)([^*`]+?)(?<=\S)\1(?![\w*])")
+"""Marks around whole words only: the star of HLA-B*27 and p.Met41* is part of the name."""
 _POINTER_ID = re.compile(r"@([a-z0-9][a-z0-9._-]*)")
 _NEAR, _COVERED, _PASSAGE, _CUE = 0.7, 0.35, 0.15, 0.08
 """Weights of a sentence's fit: nearness in meaning, how much of what is asked it speaks of, its
@@ -105,16 +108,14 @@ def candidates(query: Query, hits: Sequence[Hit], index: Index) -> list[Candidat
         headings = frozenset(index.vocabulary.mentioned(" ".join(hit.passage.headings)))
         for number, fit in enumerate(near):
             plain = sentence(source, hit.passage, number, index)
-            if _may_be_quoted(plain):
+            if _may_be_quoted(plain, index):
                 found.append(_scored(query, plain, fit, _Speaks.of(asked, plain, headings)))
     return sorted(found, key=lambda c: (-c.score, c.source.id, c.start))
 
 
 def shown(quote: str) -> str:
     """Return a quoted sentence without citation markers, line breaks and emphasis."""
-    return " ".join(
-        re.sub(r"[*_`]{1,3}(?=\S)|(?<=\S)[*_`]{1,3}", "", _POINTERS.sub("", quote)).split()
-    )
+    return " ".join(_EMPHASIS.sub(r"\2", _POINTERS.sub("", quote)).split())
 
 
 def sentence(source: Source, passage: Passage, number: int, index: Index) -> Candidate:
@@ -145,9 +146,11 @@ def related(one: Term, other: Term) -> bool:
     return one == other or one.name in other.classes or other.name in one.classes
 
 
-def _may_be_quoted(candidate: Candidate) -> bool:
+def _may_be_quoted(candidate: Candidate, index: Index) -> bool:
+    """Return whether a sentence may be shown: nothing it rests on is retracted, and it says something."""
+    rests_on = (candidate.source, *(index.sources[id_] for id_ in candidate.pointers))
     return (
-        not candidate.source.retracted
+        not any(source.retracted for source in rests_on)
         and len(candidate.terms) >= _LEAST_TERMS
         and not any(_NOT_QUOTED.match(heading) for heading in candidate.passage.headings)
     )

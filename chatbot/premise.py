@@ -7,10 +7,64 @@ from difflib import SequenceMatcher
 from ingest.terms import words
 from ingest.vocabulary import Acronym, Vocabulary
 
+_NEARLY = 0.8
 _FILLER = frozenset(
     "a an and or of the with in on to for other syndrome disease disorder symptoms".split()  # noqa: SIM905
 )
 _NAMES_AN_ILLNESS = ("syndrome", "disease", "disorder")
+_STANDS_FOR = (
+    r"stands?\s+for|is\s+short\s+for|is\s+an?\s+(?:acronym|abbreviation)\s+(?:for|of)|i\.e\."
+)
+_ENOUGH_INITIALS = 3
+_NEXT_QUESTION = r"\b(?:and|but|so)\s+(?:how|what|is|are|can|does|do|should|which|who|when|why)\b"
+_SENTENCE = frozenset(
+    [
+        "is",
+        "are",
+        "was",
+        "were",
+        "has",
+        "have",
+        "had",
+        "does",
+        "do",
+        "did",
+        "can",
+        "could",
+        "should",
+        "would",
+        "may",
+        "might",
+        "what",
+        "which",
+        "who",
+        "how",
+        "why",
+        "when",
+        "i",
+        "we",
+        "you",
+        "he",
+        "she",
+        "they",
+        "it",
+        "his",
+        "her",
+        "their",
+        "by",
+        "in",
+        "at",
+        "from",
+        "without",
+        "excluded",
+        "confirmed",
+        "diagnosed",
+        "suspected",
+        "patients",
+        "patient",
+    ]
+)
+"""Words of a sentence: a remark in brackets has them, the name of a disease does not."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,38 +90,48 @@ def wrong_expansions(question: str, vocabulary: Vocabulary) -> list[WrongExpansi
         for acronym in vocabulary.acronyms
         if acronym.source
         for wrong in _claims(question, acronym)
-        if _is_expansion(wrong.given, acronym) and not _is_right(wrong.given, acronym)
+        if not _is_right(wrong.given, acronym)
     ]
 
 
 def without(question: str, wrong: list[WrongExpansion]) -> str:
     """Return the question with the wrong expansions left out."""
     for claim in sorted(wrong, key=lambda claim: -claim.start):
-        question = question[: claim.start] + claim.acronym.acronym + question[claim.end :]
-    return re.sub(r"\s+", " ", question).strip()
+        question = f"{question[: claim.start]}{claim.acronym.acronym} {question[claim.end :]}"
+    return re.sub(r"\s+(?=[?.,;!])", "", " ".join(question.split()))
 
 
 def _claims(question: str, acronym: Acronym) -> list[WrongExpansion]:
-    """Return each place where the question seems to say what the acronym stands for."""
-    name = re.escape(acronym.acronym)
+    """Return each place where the question spells the acronym out, or says that it does."""
+    name = rf"\b{re.escape(acronym.acronym)}\b(?:\s+syndrome)?"
     first = re.escape(acronym.acronym[0])
-    patterns = (
-        rf"\b{name}\b(?:\s+syndrome)?\s*[(\[]([^()\[\]]{{3,200}})[)\]]",
-        rf"\b{name}\b(?:\s+syndrome)?,?\s+(?:which\s+)?(?:stands\s+for|means|is\s+short\s+for|i\.e\.)"
-        r"[\s:,]+([^?.;()]{3,200})",
-        rf"\b({first}[\w-]*,?\s+(?:[\w-]+,?\s+){{1,12}}?)[(\[]{name}[)\]]",
-    )
-    return [
-        WrongExpansion(
-            acronym=acronym, given=match[1].strip(" ,'\""), start=match.start(), end=match.end()
-        )
-        for pattern in patterns
-        for match in re.finditer(pattern, question, re.IGNORECASE)
-    ]
+    tail = rf"[\s:,]+((?:(?!{_NEXT_QUESTION})[^?.;()])+)"
+    said = rf"{name}\W{{0,3}}(?:which\s+)?(?:{_STANDS_FOR}){tail}"
+    meant = rf"{name}\s+(?:means|refers\s+to){tail}"
+    beside = rf"{name}\s*(?:[(\[]([^()\[\]]{{3,200}})[)\]]|[=:]\s*([^?;()]{{3,200}}))"
+    before = rf"\b({first}[\w-]*,?\s+(?:[\w-]+,?\s+){{1,12}})[(\[]{re.escape(acronym.acronym)}[)\]]"
+    found = []
+    for pattern, sure in ((said, True), (meant, False), (beside, False), (before, False)):
+        for match in re.finditer(pattern, question, re.IGNORECASE):
+            given = next(filter(None, match.groups())).strip(" ,'\"")
+            if sure or _is_expansion(given, acronym):
+                found.append(
+                    WrongExpansion(
+                        acronym=acronym, given=given, start=match.start(), end=match.end()
+                    )
+                )
+    return found
 
 
 def _is_expansion(given: str, acronym: Acronym) -> bool:
-    """Tell an expansion from a remark: its initials follow the acronym's letters."""
+    """Tell an expansion from a remark such as "diagnosed in 2021" or "vacuoles and anaemia".
+
+    Its initials follow the acronym's letters, no word of it is a sentence's, and it looks like a
+    name: capitals, "syndrome" at its end, or words of the right expansion.
+    """
+    if any(word in _SENTENCE for word in words(given)):
+        return False
+    named = any(word in _NAMES_AN_ILLNESS for word in words(given))
     content = _content(given)
     letters = acronym.acronym.casefold()
     if not content or content[0][0] != letters[0]:
@@ -77,9 +141,11 @@ def _is_expansion(given: str, acronym: Acronym) -> bool:
         place = letters.find(word[0], at)
         if place >= 0:
             matched, at = matched + 1, place + 1
-    capitals = sum(word[0].isupper() for word in re.findall(r"\w+", given))
-    named = any(word in _NAMES_AN_ILLNESS for word in words(given))
-    return matched >= 3 or (matched >= 2 and (capitals >= 2 or named))
+    capitals = sum(word[0].isupper() for word in re.findall(r"[^\W\d_][\w-]*", given))
+    right = {word for expansion in acronym.expansions for word in _content(expansion)}
+    if matched >= _ENOUGH_INITIALS:
+        return named or capitals > 1 or not right.isdisjoint(content)
+    return matched > 1 and named
 
 
 def _is_right(given: str, acronym: Acronym) -> bool:
@@ -102,4 +168,6 @@ def _content(text: str) -> list[str]:
 
 
 def _alike(one: str, other: str) -> bool:
-    return one == other or SequenceMatcher(None, one, other).ratio() >= 0.85
+    """Return whether two words are one: a misspelling, or X chromosome for X-linked."""
+    parts = set(one.split("-")) & set(other.split("-"))
+    return bool(parts) or SequenceMatcher(None, one, other).ratio() >= _NEARLY

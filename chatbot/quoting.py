@@ -9,9 +9,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from chatbot.evidence import Candidate, related, sentence
+from chatbot.figures import figures
 from chatbot.premise import WrongExpansion
 from chatbot.understand import Query
-from chatbot.verify import figures
+from chatbot.verify import may_support
 from ingest.index import Index
 from ingest.terms import terms, words
 from ingest.vocabulary import Term
@@ -30,6 +31,8 @@ _LEAST_COVERAGE = 0.15
 """When the best sentence speaks of less of the question, there is no answer in the corpus."""
 _COVERS_NEAR_BEST = 0.2
 """A sentence that speaks of less of the question than this share of the fullest is left out."""
+_POINTED_SHARE = 0.25
+"""The least of a synthesis sentence, by rarity, that a sentence it points to must share."""
 _POOL = 60
 _PER_SOURCE = 4
 _NEW_WORDS, _NEW_ENTITY, _AGAIN = 0.1, 0.1, 0.02
@@ -82,6 +85,8 @@ def choose(query: Query, found: Sequence[Candidate], index: Index, budget: Budge
 def correction(wrong: WrongExpansion, index: Index) -> Draft | None:
     """Return the sentence of the corpus that spells an acronym out, or None when none does."""
     source_id = wrong.acronym.source or ""
+    if source_id not in index.sources or index.sources[source_id].retracted:
+        return None
     wanted = {
         word for expansion in wrong.acronym.expansions[:1] for word in terms(expansion)
     } | set(terms(wrong.acronym.acronym))
@@ -210,8 +215,10 @@ def _pointed(candidate: Candidate, source_id: str, index: Index) -> Candidate | 
             shared += 3.0 * len(wanted & figures(found.text))
             if not best or shared > best[0]:
                 best = shared, found
-    needed = 0.25 * sum(map(index.term_weight, candidate.terms))
-    return best[1] if best and best[0] >= needed else None
+    needed = _POINTED_SHARE * sum(map(index.term_weight, candidate.terms))
+    if best and best[0] >= needed and may_support(candidate.text, best[1].text):
+        return best[1]
+    return None
 
 
 def _in_one(drugs: Sequence[Term], drafts: Sequence[Draft]) -> bool:

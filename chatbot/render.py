@@ -8,6 +8,8 @@ ABSTAINED = "The sources held here do not answer this question."
 def to_text(answer: Answer) -> str:
     """Return an answer as it is read in a terminal: notices, statements, references, status."""
     parts = [f"! {notice.text}" for notice in answer.notices]
+    if answer.standalone_question != answer.question:
+        parts.insert(0, f"Read as: {answer.standalone_question}")
     if answer.status == "abstained":
         parts.append(ABSTAINED)
     section = None

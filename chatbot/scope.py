@@ -12,8 +12,9 @@ biomedical and off-domain questions of the public abstention set asked of the sa
 import math
 from collections.abc import Sequence
 
+from chatbot.understand import Query
 from ingest.index import Index
-from ingest.terms import terms
+from ingest.terms import terms, words
 from ingest.types import Hit
 
 _INTERCEPT, _SIMILARITY, _UNKNOWN = -9.25, 21.8, -5.6
@@ -21,9 +22,12 @@ THRESHOLD = 0.5
 """Questions that score lower are declined."""
 
 
-def unknown_words(question: str, index: Index) -> list[str]:
-    """Return the content words of a question that occur nowhere in the corpus."""
-    return [term for term in dict.fromkeys(terms(question)) if not index.knows(term)]
+def asks_elsewhere(query: Query, index: Index) -> bool:
+    """Return whether the one thing a question names is a term of art the corpus does not have.
+
+    "Is nilotinib effective?" names nothing that could be answered, however near its words come.
+    """
+    return not query.entities and any(map(index.is_unknown_special, words(query.standalone)))
 
 
 def scope_score(question: str, hits: Sequence[Hit], index: Index) -> float:

@@ -1,5 +1,6 @@
 """What can be set about answering, from the environment (ROUNDS_…) or the command line."""
 
+from pydantic import Field
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 DISCLAIMER = (
@@ -13,10 +14,10 @@ class ChatSettings(BaseSettings):
 
     model_config = SettingsConfigDict(env_prefix="ROUNDS_", frozen=True, extra="forbid")
 
-    max_question_chars: int = 2_000
+    max_question_chars: int = Field(default=2_000, ge=1)
     """A longer question is refused, not cut."""
-    passages: int = 30
+    passages: int = Field(default=30, ge=1)
     """How many passages an answer is written from."""
-    max_statements: int = 6
-    max_words: int = 150
+    max_statements: int = Field(default=6, ge=1)
+    max_words: int = Field(default=150, ge=40)
     """About half a minute's reading (238 words a minute: Brysbaert, J Mem Lang 2019), citations aside."""

@@ -1,28 +1,42 @@
 """Does the cited span say what the statement says? Checked for whoever wrote it.
 
-What decides is exact: figures with their units, drugs, genes and variants, negation. Word overlap
-is asked for beside them, because a sentence may share no figure and still be about something else.
+What decides is exact: figures with their units, drugs, genes and variants, negation, and words
+that turn a sentence round. Word overlap is asked for beside them, because a sentence may share no
+figure and still be about something else.
 """
 
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from chatbot.evidence import shown
+from chatbot.figures import figures, is_stated
 from chatbot.types import Verdict
-from ingest.terms import terms
+from ingest.terms import terms, words
 from ingest.vocabulary import Vocabulary
 
-_FIGURE = re.compile(
-    r"(?<![\w.])(?<![A-Za-z]-)(\d+(?:[,\u2009\u202f]\d{3})*(?:\.\d+)?)\s*"
-    r"(%|mg/kg|mg/day|mg/m2|mg/L|mg|g/dL|g/L|ng/mL|µg|mm/hr|fL|x10\^9/L|/µL|/mm3|cells/mm3"
-    r"|years?|months?|weeks?|days?|hours?|cycles?|times)?(?!\w)",
-    re.IGNORECASE,
-)
-_VARIANT = re.compile(r"\b[pc]\.[A-Za-z0-9_>+\-*]+|\bM41[LTV]\b")
+_NAMED = ("drug", "gene", "variant", "organism")
+_VARIANT = re.compile(r"\b[pc]\.[A-Za-z0-9_>+\-*]+")
 _NEGATION = re.compile(
-    r"\b(no|not|never|none|nobody|without|neither|nor|cannot|absent|lacks?|failed to)\b|n't\b",
+    r"\b(no|not|never|none|nobody|nothing|without|neither|nor|cannot|absent|lacks?|failed to)\b|n't\b",
     re.IGNORECASE,
 )
+_OPPOSITES = (
+    ("increas", "decreas"),
+    ("rais", "lower"),
+    ("higher", "lower"),
+    ("above", "below"),
+    ("better", "worse"),
+    ("improv", "worsen"),
+    ("more", "less"),
+    ("more", "fewer"),
+    ("longer", "shorter"),
+    ("safe", "unsafe"),
+    ("effective", "ineffective"),
+    ("common", "uncommon"),
+    ("before", "after"),
+)
+"""Beginnings of words that turn a sentence round."""
 _ENOUGH = 0.6
 """Least share of a statement's content words that its span must have."""
 
@@ -38,61 +52,66 @@ class Check:
 def verify(statement: str, spans: Sequence[str], vocabulary: Vocabulary) -> Check:
     """Return whether the spans together support a statement.
 
-    Figures, named drugs, genes and variants must all be found; a figure that the spans give
-    differently, or a negation on one side only, counts as contradicted.
+    A statement that is a span word for word is supported. Otherwise its figures, named drugs,
+    genes and variants must all be found; a figure that the spans give differently, a negation on
+    one side only or an opposite word counts as contradicted.
     """
-    if any(_letters(statement) in _letters(span) for span in spans):
+    if any(statement == shown(span) for span in spans):
         return Check(verdict="supported")
     return next(_faults(statement, spans, vocabulary), Check(verdict="supported"))
 
 
+def may_support(statement: str, span: str) -> bool:
+    """Return whether one of several spans can carry part of a statement.
+
+    It gives at least one of the statement's figures when there are any, and does not turn the
+    statement round.
+    """
+    asked, given = figures(statement), figures(span)
+    shares = not asked or any(is_stated(figure, given) for figure in asked)
+    return shares and not _turned_round(statement, span)
+
+
 def _faults(statement: str, spans: Sequence[str], vocabulary: Vocabulary) -> Iterator[Check]:
     """Yield what is wrong with a statement that is not a span's own words, the gravest first."""
-    evidence = " ".join(spans)
-    if not evidence.strip():
+    evidence = " ; ".join(spans)
+    if not any(span.strip() for span in spans):
         yield Check(verdict="unsupported", reason="no source is cited for it")
         return
-    given = _figures(evidence)
-    if missing := _figures(statement) - given:
-        reason = f"the source does not give {', '.join(sorted(missing))}"
+    given = figures(evidence)
+    missing = sorted(str(figure) for figure in figures(statement) if not is_stated(figure, given))
+    if missing:
+        reason = f"the source does not give {', '.join(missing)}"
         yield Check(verdict="contradicted" if given else "unsupported", reason=reason)
     if unnamed := _names(statement, vocabulary) - _names(evidence, vocabulary):
         reason = f"the source does not name {', '.join(sorted(unnamed))}"
         yield Check(verdict="unsupported", reason=reason)
     said = set(terms(statement))
     nearest = max(spans, key=lambda span: len(said & set(terms(span))))
-    if bool(_NEGATION.search(statement)) != bool(_NEGATION.search(nearest)):
-        yield Check(verdict="contradicted", reason="one says no or not where the other does not")
+    if reason := _turned_round(statement, nearest):
+        yield Check(verdict="contradicted", reason=reason)
     shared = len(said & set(terms(evidence))) / len(said) if said else 0.0
     if shared < _ENOUGH:
         yield Check(verdict="partial", reason="only part of it is in the source's words")
 
 
-def figures(text: str) -> frozenset[str]:
-    """Return the figures of a text, normalised, with their units: 1,000 mg and 1000mg are one."""
-    return frozenset(_figures(text))
+def _turned_round(statement: str, span: str) -> str:
+    """Return in words how a span says the opposite of a statement; empty when it does not."""
+    if bool(_NEGATION.search(statement)) != bool(_NEGATION.search(span)):
+        return "one says no or not where the other does not"
+    ours, theirs = set(words(statement)), set(words(span))
+    for one, other in _OPPOSITES:
+        for mine, yours in ((one, other), (other, one)):
+            here = _has(ours, mine) and not _has(ours, yours)
+            if here and _has(theirs, yours) and not _has(theirs, mine):
+                return f"the source says {yours}…, not {mine}…"
+    return ""
 
 
-def _figures(text: str) -> set[str]:
-    found = set()
-    for match in _FIGURE.finditer(text):
-        number = re.sub(r"[,\u2009\u202f]", "", match[1])
-        if "." in number:
-            number = number.rstrip("0").rstrip(".")
-        unit = (match[2] or "").casefold()
-        found.add(f"{number} {unit.removesuffix('s')}".strip() if unit != "%" else f"{number}%")
-    return found
-
-
-def _letters(text: str) -> str:
-    """Return a text as compared word for word: markers and white space left out."""
-    return re.sub(r"\[[^\]\n]*\]|[\s*_`]", "", text).rstrip(".").casefold()
+def _has(found: set[str], beginning: str) -> bool:
+    return any(word.startswith(beginning) for word in found)
 
 
 def _names(text: str, vocabulary: Vocabulary) -> set[str]:
-    named = {
-        term.name
-        for term in vocabulary.mentioned(text)
-        if term.category in ("drug", "gene", "variant", "organism")
-    }
+    named = {term.name for term in vocabulary.mentioned(text) if term.category in _NAMED}
     return named | {variant.casefold() for variant in _VARIANT.findall(text)}

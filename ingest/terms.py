@@ -4,10 +4,16 @@ import re
 import unicodedata
 from collections.abc import Iterator
 from functools import lru_cache
+from threading import Lock
 
 import Stemmer
 
 _WORD = re.compile(r"[^\W_]+(?:[.\-/’'][^\W_]+)*")
+_DECIMAL = re.compile(r"\d+\.\d+")
+_LEAST_FOLDED = 5
+_OUR = frozenset({"hours", "fours", "tours", "pours", "flour", "scour", "devour"})
+_STEMMING = Lock()
+"""A stemmer keeps state while it works, and questions come from several threads."""
 _PART = re.compile(r"[^\W_]+")
 _STOP = frozenset(
     """a about actually after again all also always am an and any are as at be because been before being between both
@@ -23,12 +29,16 @@ _STOP = frozenset(
 def terms(text: str) -> list[str]:
     """Return the stemmed content words of a text, in order, stop words left out.
 
-    A compound such as IL-6 or p.Met41Leu is one term and its parts are terms too.
+    A compound such as IL-6 or p.Met41Leu is one term and its parts are terms too; a decimal is
+    one term and nothing else.
     """
     found: list[str] = []
     for word in words(text):
         parts = _PART.findall(word)
-        if len(parts) > 1:
+        if _DECIMAL.fullmatch(word):
+            found.append(word)
+            continue
+        if len(parts) > 1 and not all(part.isdecimal() for part in parts):
             found.append("".join(parts))
         found += [stem(part) for part in parts if part not in _STOP]
     return found
@@ -50,16 +60,17 @@ def is_stop_word(word: str) -> bool:
 @lru_cache(maxsize=65_536)
 def stem(word: str) -> str:
     """Return the stem of a lower-case English word (Snowball); British spelling folded."""
-    return str(_stemmer().stemWord(_american(word)))
+    with _STEMMING:
+        return str(_stemmer().stemWord(_american(word)))
 
 
 def _american(word: str) -> str:
-    """Fold the commonest British medical spellings: anaemia, oedema, leucocyte, tumour, -ise."""
-    if len(word) < 5:
+    """Fold British medical spellings: anaemia, diarrhoea, leucocyte, tumour, -ise."""
+    if len(word) < _LEAST_FOLDED:
         return word
-    word = word.replace("aem", "em").replace("oed", "ed").replace("leuco", "leuko")
-    word = word.replace("haem", "hem").replace("oes", "es").replace("orrhoea", "orrhea")
-    word = re.sub(r"our(s|ed|ing)?$", r"or\1", word)
+    word = word.replace("ae", "e").replace("oe", "e").replace("leuco", "leuko")
+    if word not in _OUR:
+        word = re.sub(r"our(s|ed|ing)?$", r"or\1", word)
     return re.sub(r"is(e|ed|es|ing|ation)$", r"iz\1", word)
 
 

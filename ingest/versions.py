@@ -20,7 +20,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from ingest.errors import AppError, IndexBusyError, IndexDamagedError, IndexMissingError
 
-FORMAT = 1
+FORMAT = 2
 """Goes up when the files of a version or the way words are cut change; older ones are rebuilt."""
 _NAME = re.compile(r"(\d{4,})-[0-9a-f]{8}")
 _BUILDING = "building-"
@@ -44,6 +44,8 @@ class Manifest:
     """Digest of each document's text by source id."""
     passages: int
     sentences: int
+    files: dict[str, int] = field(default_factory=dict)
+    """Size in bytes of each file, by its path in the version; Chroma's change when it is opened."""
 
 
 _manifest = TypeAdapter(Manifest)
@@ -134,15 +136,15 @@ def building(index: Path, version: str) -> Path:
     return folder
 
 
-def publish(index: Path, folder: Path, manifest: Manifest) -> None:
-    """Make a built folder a whole version and switch readers to it."""
-    (folder / "manifest.json").write_bytes(_manifest.dump_json(manifest, indent=1))
-    for path in folder.rglob("*"):
-        if path.is_file():
-            _sync(path)
+def finish(index: Path, folder: Path, manifest: Manifest) -> None:
+    """Make a built folder a whole version, on disk to the last byte; readers are not sent to it."""
+    sizes = {str(path.relative_to(folder)): path.stat().st_size for path in _files(folder)}
+    whole = dataclasses.replace(manifest, files=sizes)
+    (folder / "manifest.json").write_bytes(_manifest.dump_json(whole, indent=1))
+    for path in _files(folder):
+        _sync(path)
     folder.rename(index / manifest.version)
     _sync(index)
-    switch(index, manifest.version)
 
 
 def switch(index: Path, version: str) -> None:
@@ -159,15 +161,38 @@ def prune(index: Path, keep: int) -> list[str]:
     live = current(index)
     gone = [name for name in names(index)[: -max(keep, 1)] if name != live]
     for name in gone:
-        shutil.rmtree(index / name)
+        shutil.rmtree(index / name, ignore_errors=True)  # what is left goes the next time
     return gone
 
 
 def same_content(one: Manifest, other: Manifest) -> bool:
     """Return whether two versions hold the same, whatever their names and dates."""
-    return dataclasses.replace(one, version="", created="") == dataclasses.replace(
-        other, version="", created=""
-    )
+
+    def content(manifest: Manifest) -> Manifest:
+        return dataclasses.replace(manifest, version="", created="", files={})
+
+    return content(one) == content(other)
+
+
+def check_files(index: Path, manifest: Manifest) -> None:
+    """Raise when a file of a version is missing or has another size; Chroma looks after its own.
+
+    Raises:
+        IndexDamagedError: Names the first such file.
+    """
+    for name, size in manifest.files.items():
+        path = index / manifest.version / name
+        if name.startswith("chroma"):
+            continue
+        if not path.is_file() or path.stat().st_size != size:
+            raise IndexDamagedError(
+                f"{path} is missing or was changed, so version {manifest.version} is damaged:"
+                " run  python -m ingest build"
+            )
+
+
+def _files(folder: Path) -> list[Path]:
+    return [path for path in sorted(folder.rglob("*")) if path.is_file()]
 
 
 def _number(name: str) -> int:
@@ -176,6 +201,9 @@ def _number(name: str) -> int:
 
 
 def _sync(path: Path) -> None:
+    """Have the system write a file or a folder to disk; Windows knows no such thing for folders."""
+    if os.name == "nt":
+        return
     handle = os.open(path, os.O_RDONLY)
     try:
         os.fsync(handle)

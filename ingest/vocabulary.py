@@ -3,9 +3,10 @@
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
+from typing import Annotated
 
 import yaml
-from pydantic import ConfigDict, TypeAdapter, ValidationError
+from pydantic import ConfigDict, StringConstraints, TypeAdapter, ValidationError
 
 from ingest.errors import CorpusError
 from ingest.terms import words
@@ -17,7 +18,7 @@ class Term:
 
     __pydantic_config__ = ConfigDict(extra="forbid")
 
-    name: str
+    name: Annotated[str, StringConstraints(min_length=1)]
     category: str
     """drug, drug-class, condition, gene, variant, lab, procedure, organism, symptom, anatomy."""
     synonyms: tuple[str, ...] = ()
@@ -37,7 +38,7 @@ class Acronym:
 
     __pydantic_config__ = ConfigDict(extra="forbid")
 
-    acronym: str
+    acronym: Annotated[str, StringConstraints(min_length=2)]
     expansions: tuple[str, ...]
     aliases: tuple[str, ...] = ()
     source: str | None = None
@@ -72,9 +73,9 @@ class Vocabulary:
         return found
 
     @cached_property
-    def single_words(self) -> tuple[str, ...]:
-        """Every name that is one word, in lower case."""
-        return tuple(key[0] for key in self._by_words if len(key) == 1)
+    def single_words(self) -> dict[str, Term]:
+        """Every name that is one word, in lower case, and the term it names."""
+        return {key[0]: term for key, term in self._by_words.items() if len(key) == 1}
 
     def _longest(self, tokens: list[str], start: int) -> tuple[int, Term | None]:
         for length in range(min(self._longest_name, len(tokens) - start), 0, -1):
@@ -103,16 +104,26 @@ def read_vocabulary(path: Path) -> Vocabulary:
         CorpusError: The file is there but cannot be used.
     """
     try:
-        content = yaml.load(
-            path.read_text(encoding="utf-8"), Loader=yaml.BaseLoader
-        )  # its values are all text
+        return parse_vocabulary(path, path.read_bytes())
     except FileNotFoundError:
         return Vocabulary()
+    except OSError as error:
+        raise CorpusError(path, f"cannot be read: {error.strerror}") from error
+
+
+def parse_vocabulary(path: Path, text: bytes) -> Vocabulary:
+    """Return the vocabulary a file holds.
+
+    Raises:
+        CorpusError: It cannot be used.
+    """
+    try:
+        content = yaml.load(text.decode("utf-8"), Loader=yaml.BaseLoader)  # all values are text
     except yaml.MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else None
         raise CorpusError(path, f"is not YAML: {error.problem}", line) from error
-    except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
-        raise CorpusError(path, f"cannot be read: {error}") from error
+    except (UnicodeDecodeError, TypeError, RecursionError, yaml.YAMLError) as error:
+        raise CorpusError(path, f"cannot be used: {error}".replace("\n", " ")) from error
     try:
         return _vocabulary.validate_python(content or {})
     except ValidationError as error:

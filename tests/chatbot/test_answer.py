@@ -120,20 +120,29 @@ def test_two_drugs_together_are_said_to_be_not_covered_when_no_source_gives_them
     assert "ruxolitinib together with azacitidine" in answer.not_covered
 
 
-def test_a_retracted_source_is_never_quoted(tmp_path, settings_for, embedder):
+def test_a_retracted_source_is_never_quoted_not_even_through_one_that_points_to_it(
+    settings_for, embedder
+):
     corpus, chat = settings_for
-    path = write_document(
-        corpus.corpus, "warfarin", "Warfarin needs INR monitoring every four weeks."
+    path = write_document(corpus.corpus, "warfarin", "Warfarin needs INR monitoring every 4 weeks.")
+    write_document(
+        corpus.corpus, "overview", "Warfarin needs INR monitoring every 4 weeks [@warfarin]."
     )
-    path.write_text(
-        path.read_text(encoding="utf-8").replace("---\n\n#", "retracted: true\n---\n\n#"),
-        encoding="utf-8",
-    )
+    write_document(corpus.corpus, "other", "Heparin needs no INR monitoring in most patients.")
     build(corpus, embedder)
-    answer = Assistant(corpus.index, embedder, chat).answer(
-        "How often does warfarin need INR monitoring?"
-    )
-    assert "warfarin" not in {reference.source_id for reference in answer.references}
+    question = "How often does warfarin need INR monitoring?"
+    before = Assistant(corpus.index, embedder, chat).answer(question)
+    assert {"warfarin", "overview"} & {reference.source_id for reference in before.references}
+    text = path.read_text(encoding="utf-8").replace("approved\n", "approved\nretracted: true\n")
+    path.write_text(text, encoding="utf-8")
+    build(corpus, embedder)
+    after = Assistant(corpus.index, embedder, chat).answer(question)
+    assert not {"warfarin", "overview"} & {reference.source_id for reference in after.references}
+    assert "retracted" in {notice.kind for notice in after.notices}
+
+
+def test_a_drug_the_corpus_does_not_have_is_not_answered_with_another(assistant):
+    assert assistant.answer("Is nilotinib effective in VEXAS?").status == "abstained"
 
 
 def test_a_new_version_answers_at_once_and_a_damaged_one_is_not_switched_to(settings_for, embedder):

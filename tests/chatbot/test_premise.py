@@ -40,6 +40,15 @@ def given(question):
             "Vacuolar Eosinophilic X-linked Arteritis Syndrome",
         ),
         (
+            "VEXAS = Vasculitis, Eosinophilia, X-linked, Arthritis, Serositis",
+            "Vasculitis, Eosinophilia, X-linked, Arthritis, Serositis",
+        ),
+        (
+            "VEXAS (Vasculitis, Autoinflammatory, and Erythematous skin rash, and other symptoms)?",
+            "Vasculitis, Autoinflammatory, and Erythematous skin rash, and other symptoms",
+        ),
+        ("Does VEXAS stand for Vasculitis Eosinophilia?", "Vasculitis Eosinophilia"),
+        (
             "VEXAS (Vacuoles, E1 enzyme, X-linked, Autoinflammatory, Sporadic)?",
             "Vacuoles, E1 enzyme, X-linked, Autoinflammatory, Sporadic",
         ),
@@ -60,6 +69,15 @@ def test_a_wrong_expansion_is_found(question, wrong):
         "Is VEXAS (very rare) more common in men?",
         "VEXAS (vacuoles and anaemia) in a woman?",
         "What does VEXAS stand for?",
+        "What does VEXAS mean?",
+        "VEXAS: how is it treated?",
+        "VEXAS means a lot of steroids, right?",
+        "What is the value of ruxolitinib in elderly patients with severe anaemia (VEXAS)?",
+        "What is the view of experts on azacitidine in syndrome (VEXAS)?",
+        "In VEXAS (vasculitis, ear chondritis, and skin lesions) what helps?",
+        "VEXAS (validated by exome sequencing)?",
+        "VEXAS (vasculitis excluded, anaemia)?",
+        "VEXAS (vacuoles, enzyme E1, X chromosome, autoinflammation, somatic)?",
         "Does PE (pleural effusion) occur?",
         "",
     ],
@@ -73,3 +91,9 @@ def test_the_wrong_expansion_is_left_out_of_the_search():
         "Can VEXAS (Vasculitis, Autoinflammatory, and Erythrocytosis syndrome) cause colitis?"
     )
     assert without(question, wrong_expansions(question, VOCABULARY)) == "Can VEXAS cause colitis?"
+
+
+def test_a_second_question_after_the_expansion_is_kept():
+    question = "VEXAS stands for A B C and how is it treated with ruxolitinib?"
+    kept = without(question, wrong_expansions(question, VOCABULARY))
+    assert kept == "VEXAS and how is it treated with ruxolitinib?"

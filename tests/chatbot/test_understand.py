@@ -66,6 +66,48 @@ def test_the_subject_of_the_whole_corpus_tells_nothing_apart(index):
     assert understand("What is VEXAS syndrome?", (), index, MAX).entities == ()
 
 
+@pytest.mark.parametrize(
+    "name",
+    [
+        "nilotinib",
+        "ganciclovir",
+        "famciclovir",
+        "clarithromycin",
+        "betamethasone",
+        "guadecitabine",
+        "microcytosis",
+        "neutrophilia",
+    ],
+)
+def test_another_drug_or_finding_is_never_taken_for_one_of_the_vocabulary(index, name):
+    query = understand(f"Is {name} seen in VEXAS?", (), index, MAX)
+    assert (query.misspelt, query.standalone) == ({}, f"Is {name} seen in VEXAS?")
+
+
+@pytest.mark.parametrize(
+    ("typed", "read"),
+    [
+        ("ruxolitnib", "ruxolitinib"),
+        ("tocilizumba", "tocilizumab"),
+        ("anakinraa", "anakinra"),
+        ("tofacetinib", "tofacitinib"),
+        ("platlets", "platelets"),
+    ],
+)
+def test_a_typing_slip_is_put_right_and_told(index, typed, read):
+    assert understand(f"What about {typed}?", (), index, MAX).misspelt == {typed: read}
+
+
+def test_a_limit_written_with_signs_is_no_markup(index):
+    question = "Is CRP <10 mg/L and Hb >10 g/dL a response in VEXAS?"
+    query = understand(question, (), index, MAX)
+    assert query.question == query.standalone == question
+
+
+def test_half_characters_and_control_characters_do_not_matter(index):
+    assert understand("dose\x00 of \ud800 ruxolitinib?", (), index, MAX).entities
+
+
 TURNS = (
     Turn(role="reader", text="How often do blood counts need checking on ruxolitinib in VEXAS?"),
     Turn(role="rounds", text="Every 2 to 4 weeks until the dose is stable."),
@@ -83,9 +125,32 @@ def test_a_follow_up_without_a_drug_keeps_the_one_before(index):
     assert "ruxolitinib" in query.standalone
 
 
-def test_a_question_that_stands_alone_is_left_alone(index):
-    question = "How common are kidney problems in VEXAS?"
+@pytest.mark.parametrize(
+    "question",
+    [
+        "How common are kidney problems in VEXAS?",
+        "Can patients with VEXAS and their relatives be tested?",
+        "What is the first-line treatment of gout?",
+        "Who needs thromboprophylaxis?",
+    ],
+)
+def test_a_question_that_stands_alone_is_left_alone(index, question):
     assert understand(question, TURNS, index, MAX).standalone == question
+
+
+def test_a_follow_up_keeps_the_kind_of_the_question_before_only_when_it_has_none(index):
+    assert understand("And tocilizumab?", TURNS, index, MAX).kind == "monitoring"
+    assert (
+        understand("And is it fatal, what is the prognosis?", TURNS, index, MAX).kind == "prognosis"
+    )
+
+
+def test_a_word_of_thanks_between_does_not_lose_the_subject(index):
+    turns = (*TURNS, Turn(role="reader", text="Thanks."), Turn(role="rounds", text="…"))
+    assert (
+        "ruxolitinib"
+        in understand("And does it raise the infection risk?", turns, index, MAX).standalone
+    )
 
 
 @pytest.mark.parametrize(

@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chatbot.verify import figures, verify
+from chatbot.verify import verify
 from ingest.vocabulary import Term, Vocabulary
 
 VOCABULARY = Vocabulary(
@@ -61,14 +61,36 @@ def test_other_words_are_only_part_support():
     assert verdict("Patients felt better soon.", "Patients improved.").verdict == "partial"
 
 
-def test_figures_are_normalised():
-    assert figures("1,000 mg and 2.50 %, 10 MG/day, in 3 months") == {
-        "1000 mg",
-        "2.5%",
-        "10 mg/day",
-        "3 month",
-    }
-    assert figures("IL-6, JAK2 and p.Met41Val are no figures") == frozenset()
+@pytest.mark.parametrize(
+    ("statement", "span"),
+    [
+        ("5% responded.", "15% responded."),
+        ("Relapse came at 3 months.", "Relapse came at 13 months."),
+        ("It is effective in VEXAS.", "It is ineffective in VEXAS."),
+        ("Patients died of it.", "No patients died of it."),
+        ("Ruxolitinib is safe.", "Ruxolitinib is unsafe."),
+        ("The risk increased.", "The risk decreased."),
+        ("CRP was above the limit.", "CRP was below the limit."),
+        ("Six patients died.", "Seven patients died."),
+        ("The dose was 5 kg.", "The dose was 5 g."),
+    ],
+)
+def test_a_sentence_turned_round_is_not_supported(statement, span):
+    assert verdict(statement, span).verdict in ("unsupported", "contradicted")
+
+
+@pytest.mark.parametrize(
+    ("statement", "span"),
+    [
+        ("It fell by 83.4%.", "It fell by 83.4 per cent."),
+        ("Doses were 5 mg to 20 mg.", "Doses were 5-20 mg."),
+        ("10 mg daily was given.", "10 mg/day was given daily."),
+        ("Seen in 1 in 4,269 men.", "Seen in 1:4,269 men."),
+        ("The claim holds.", "The claim holds [@heiblig-2022-blood]."),
+    ],
+)
+def test_the_same_written_otherwise_is_supported(statement, span):
+    assert verdict(statement, span).verdict == "supported"
 
 
 @given(st.text(max_size=200), st.text(max_size=200))

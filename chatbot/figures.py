@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import lru_cache
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, order=True)
@@ -17,6 +18,7 @@ class Figure:
         return f"{self.value} {self.unit}".strip().replace(" %", "%")
 
 
+@lru_cache(maxsize=4_096)
 def figures(text: str) -> frozenset[Figure]:
     """Return the figures a text states; names (IL-6, UBA1), years and list numbers are none.
 

@@ -1,0 +1,74 @@
+"""What a follow-up leaves unsaid, taken from the turns before it."""
+
+import re
+from collections.abc import Sequence
+
+from chatbot.types import Turn
+from ingest.index import Index
+from ingest.terms import terms
+from ingest.vocabulary import Term
+
+_POINTS_BACK = re.compile(
+    r"^(and|but|so|or)\b|\b(it|he|she|they|them|him|you (said|mentioned)|what about|how about"
+    r"|the (plan|same|other))\b",
+    re.IGNORECASE,
+)
+_MAY_POINT_BACK = re.compile(
+    r"\b(its|his|her|their|this|that|these|those|the (drug|dose|patient))\b", re.IGNORECASE
+)
+_CARRIED = ("drug", "drug-class")
+THEME_WEIGHT = 0.69
+"""A term more common than this (Lucene's idf) is in over half the passages and tells none apart."""
+_FOCUSED = 3
+"""A turn that names more things than this is not about any one of them."""
+
+
+def carried(question: str, turns: Sequence[Turn], index: Index) -> list[str]:
+    """Return what earlier turns were about and a follow-up leaves unsaid."""
+    vocabulary = index.vocabulary
+    here = vocabulary.mentioned(question)
+    themes = [term for turn in turns for term in vocabulary.mentioned(turn.text)]
+    subject = [term for term in themes if is_theme(term, index) and term not in here]
+    kept = [term for term in _last_named(turns, index) if not is_theme(term, index)]
+    if any(not is_theme(term, index) for term in here) or len(set(kept)) > _FOCUSED:
+        replaced = {_slot(term) for term in here}
+        kept = [t for t in kept if t.category in _CARRIED and _slot(t) not in replaced]
+    return [term.name for term in dict.fromkeys([*subject[:1], *kept[:2]])]
+
+
+def _last_named(turns: Sequence[Turn], index: Index) -> list[Term]:
+    """Return what the reader last named, else what the answer last named."""
+    for role in ("reader", "rounds"):
+        for turn in reversed(turns):
+            named = index.vocabulary.mentioned(turn.text) if turn.role == role else []
+            if any(not is_theme(term, index) for term in named):
+                return named
+    return []
+
+
+def needs_turns(question: str, index: Index) -> bool:
+    """Return whether a question cannot be understood without the turns before it.
+
+    It says it, they or what about; or it names nothing of its own, neither a term of the
+    vocabulary nor a word that the corpus does not know, which would be another subject; or it
+    says this or their without anything before it that it could mean.
+    """
+    if _POINTS_BACK.search(question):
+        return True
+    here = index.vocabulary.mentioned(question)
+    if not here and _MAY_POINT_BACK.search(question):
+        return True
+    return not here and all(index.knows(term) for term in terms(question))
+
+
+def _slot(term: Term) -> str:
+    """Return what a term may be replaced by: a drug by a drug or a class of drugs."""
+    return "drug" if term.category == "drug-class" else term.category
+
+
+def is_theme(term: Term, index: Index) -> bool:
+    """Return whether a term names what the whole corpus is about, and so tells nothing apart."""
+    names = [
+        part for name in term.names for part in terms(name) if part not in ("syndrom", "diseas")
+    ]
+    return any(index.knows(name) and index.term_weight(name) < THEME_WEIGHT for name in names)

@@ -1,0 +1,99 @@
+"""A question as it was typed to words that can be read: plain characters, English, names put right."""
+
+import re
+import unicodedata
+
+from ingest.errors import QuestionError
+from ingest.index import Index
+from ingest.terms import is_stop_word, terms, words
+
+TAG = re.compile(r"</?[A-Za-z][^<>]{0,500}>")
+_LEAST_MISSPELT = 6
+"""From what length a word is taken for a misspelt name."""
+_LAST_LATIN, _GREEK, _FEW = 0x24F, "µαβγκ", 3
+"""The end of the Latin letters, the Greek ones of drug names, and how many others tell."""
+_SURE = 0.6
+"""From what probability a language other than English is believed; drug names alone get 0.2."""
+
+
+def readable(question: str, max_chars: int) -> str:
+    """Return the question with white space folded and odd characters made plain.
+
+    Raises:
+        QuestionError: It is empty, has no words, is too long or not in English.
+    """
+    if len(question) > max_chars:
+        raise QuestionError(f"question: {len(question):,} characters; ask in at most {max_chars:,}")
+    typed = unicodedata.normalize("NFKC", question.encode("utf-8", "replace").decode())
+    typed = "".join(c for c in typed if unicodedata.category(c) != "Cf")
+    typed = " ".join("".join(c if c.isprintable() else " " for c in typed).split())
+    plain = TAG.sub(" ", typed).strip()
+    if not plain:
+        raise QuestionError("question: it is empty; type what you want to know")
+    if not any(char.isalnum() for char in plain):
+        raise QuestionError("question: it has no words; type what you want to know")
+    _refuse_other_language(plain)
+    return typed
+
+
+def _refuse_other_language(text: str) -> None:
+    """Refuse a question that is not in English; names alone pass, for they are nobody's language."""
+    typed = list(words(text))
+    letters = [char for char in text if char.isalpha()]
+    foreign = sum(ord(char) > _LAST_LATIN and char not in _GREEK for char in letters)
+    english = sum(map(is_stop_word, typed))
+    if foreign < _FEW and (len(typed) < 4 or english >= 0.2 * len(typed)):
+        return
+    from py3langid import langid
+
+    identifier = langid.LanguageIdentifier.from_model_file(langid.MODEL_FILE, norm_probs=True)
+    language, probability = identifier.classify(text)
+    if foreign >= _FEW or (language != "en" and probability > _SURE):
+        raise QuestionError(
+            f"question: it seems to be in another language ({language}); Rounds reads English only"
+        )
+
+
+def misspelt(question: str, index: Index) -> dict[str, str]:
+    """Return the words that are one typing slip away from exactly one name of the vocabulary.
+
+    A slip keeps the first letter: a letter too many, one too few, or two in the wrong order; in
+    the name of a drug also one wrong letter. Anything farther may be another drug or finding.
+    """
+    found = {}
+    for word in dict.fromkeys(words(question)):
+        known = word in index.vocabulary.single_words or any(map(index.knows, terms(word)))
+        if len(word) < _LEAST_MISSPELT or known:
+            continue
+        near = [
+            name
+            for name, term in index.vocabulary.single_words.items()
+            if word[0] == name[0] and _slip(word, name, wrong_letter=term.category == "drug")
+        ]
+        if len(near) == 1:
+            found[word] = near[0]
+    return found
+
+
+def _slip(typed: str, name: str, *, wrong_letter: bool) -> bool:
+    """Return whether one typing slip made `typed` of `name`."""
+    if len(typed) == len(name):
+        apart = [place for place in range(len(name)) if typed[place] != name[place]]
+        if len(apart) == 1:
+            return wrong_letter
+        first, last = apart[0], apart[-1]
+        swapped = typed[first : last + 1] == name[first : last + 1][::-1]
+        return len(apart) == last - first + 1 == 2 and swapped
+    longer, shorter = sorted((typed, name), key=len, reverse=True)
+    return len(longer) - len(shorter) == 1 and any(
+        longer[:place] + longer[place + 1 :] == shorter for place in range(len(longer))
+    )
+
+
+def named_canonically(question: str, index: Index) -> str:
+    """Return the question with the generic name after each brand name: Jakafi (ruxolitinib)."""
+    for term, said in index.vocabulary.mentions(question):
+        if term.category == "drug" and term.name not in question.casefold():
+            name = re.compile(rf"\b({re.escape(said)})\b", re.IGNORECASE)
+            question = name.sub(rf"\1 ({term.name})", question, count=1)
+    return question
