@@ -1,7 +1,9 @@
 """The question path: understand, retrieve, write, verify, and the Answer a reader gets."""
 
+import logging
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from threading import Lock
 
@@ -20,6 +22,17 @@ from ingest.index import Index
 from ingest.settings import IndexSettings, from_environment
 from ingest.types import Document, Hit
 
+logger = logging.getLogger(__name__)
+
+
+class _Version:
+    """An open version, what it suggests to ask, and how many answers are being made from it."""
+
+    def __init__(self, index: Index) -> None:
+        self.index = index
+        self.related = RelatedQuestions(index)
+        self.readers = 0
+
 
 class Assistant:
     """Answers questions from the live version of an index; safe to share between threads."""
@@ -34,13 +47,15 @@ class Assistant:
         self._embedder = embedder
         self._settings = settings
         self._opening = Lock()
-        self._index = Index.open(path, embedder)
-        self._related = RelatedQuestions(self._index)
+        self._version = _Version(Index.open(path, embedder))
+        self._refused = ""
+        """The version that was switched to and could not be opened; not tried again."""
 
     @property
     def corpus_version(self) -> str:
         """The version that answers now."""
-        return self._live()[0].version
+        with self._live() as live:
+            return live.index.version
 
     def document(self, source_id: str) -> Document:
         """Return a source with its text.
@@ -48,10 +63,11 @@ class Assistant:
         Raises:
             IndexMissingError: The live version has no such source.
         """
-        document = self._live()[0].document(source_id)
-        if document is None:
-            raise IndexMissingError(f"{source_id}: no such source in version {self.corpus_version}")
-        return document
+        with self._live() as live:
+            document = live.index.document(source_id)
+            if document is None:
+                raise IndexMissingError(f"{source_id}: no such source in {live.index.version}")
+            return document
 
     def source_text(self, source_id: str) -> str:
         """Return the text that citations of a source point into."""
@@ -67,9 +83,9 @@ class Assistant:
         Raises:
             QuestionError: The question cannot be used as typed.
         """
-        index, _ = self._live()
-        query = understand(question, turns, index, self._settings.max_question_chars)
-        return index.search(query.standalone, k, words=query.words)
+        with self._live() as live:
+            query = understand(question, turns, live.index, self._settings.max_question_chars)
+            return live.index.search(query.searched, k, words=query.words)
 
     def answer(self, question: str, turns: Sequence[Turn] = (), role: Role = "clinician") -> Answer:
         """Answer a question from the corpus, or say what the corpus does not hold.
@@ -82,11 +98,15 @@ class Assistant:
         Raises:
             QuestionError: The question is empty, too long or not in English.
         """
-        index, related = self._live()
+        with self._live() as live:
+            return self._answer(question, turns, role, live)
+
+    def _answer(self, question: str, turns: Sequence[Turn], role: Role, live: _Version) -> Answer:
+        index = live.index
         clock = _Clock()
         query = understand(question, turns, index, self._settings.max_question_chars)
         clock.lap("understand")
-        hits = index.search(query.standalone, self._settings.passages, words=query.words)
+        hits = index.search(query.searched, self._settings.passages, words=query.words)
         clock.lap("retrieve")
         drafts = self._write(query, hits, index)
         clock.lap("write")
@@ -101,7 +121,7 @@ class Assistant:
             references=references,
             notices=notices(query, statements, references, role) + left_out(hits, index),
             not_covered=tuple(missing),
-            related_questions=related.near(query.standalone),
+            related_questions=live.related.near(query.standalone),
             corpus_version=index.version,
             answerer="quoting",
             disclaimer=DISCLAIMER,
@@ -111,27 +131,52 @@ class Assistant:
     def _write(self, query: Query, hits: Sequence[Hit], index: Index) -> list[Draft]:
         corrections = [quoting.correction(wrong, index) for wrong in query.wrong]
         drafts = [draft for draft in corrections if draft]
-        if scope_score(query.standalone, hits, index) < THRESHOLD or asks_elsewhere(query, index):
+        if asks_elsewhere(query, index):
             return drafts
-        budget = Budget(statements=self._settings.max_statements, words=self._settings.max_words)
         said = {draft.text for draft in drafts}
         found = [c for c in candidates(query, hits, index) if c.text not in said]
-        return drafts + quoting.choose(query, found, index, budget)
+        if scope_score(query.standalone, hits, index) < THRESHOLD:
+            return drafts + quoting.known_gap(query, found)
+        budget = Budget(statements=self._settings.max_statements, words=self._settings.max_words)
+        chosen = quoting.choose(query, found, index, budget) or quoting.known_gap(query, found)
+        return drafts + chosen
 
-    def _live(self) -> tuple[Index, RelatedQuestions]:
-        """Return the live version, opened anew when another was switched to.
+    @contextmanager
+    def _live(self) -> Iterator[_Version]:
+        """Lend the live version, opened anew when another was switched to.
 
         A version that cannot be opened is not switched to: the one that is open goes on answering.
-        Answers under way keep the version they began with.
+        An answer under way keeps the version it began with, which is closed after the last of them.
         """
         with self._opening:
-            try:
-                if Index.live_version(self._path) != self._index.version:
-                    index = Index.open(self._path, self._embedder)
-                    self._index, self._related = index, RelatedQuestions(index)
-            except AppError:
-                pass
-            return self._index, self._related
+            self._follow()
+            version = self._version
+            version.readers += 1
+        try:
+            yield version
+        finally:
+            with self._opening:
+                version.readers -= 1
+                if version is not self._version and not version.readers:
+                    version.index.close()
+
+    def _follow(self) -> None:
+        """Open the version that was switched to, if there is a new one that can be opened."""
+        try:
+            name = Index.live_version(self._path)
+            if name in (self._version.index.version, self._refused):
+                return
+            self._refused = name
+            replaced, self._version = (
+                self._version,
+                _Version(Index.open(self._path, self._embedder)),
+            )
+        except AppError as error:
+            logger.warning("still answering from %s: %s", self._version.index.version, error)
+            return
+        self._refused = ""
+        if not replaced.readers:
+            replaced.index.close()
 
 
 def open_assistant(index: Path | None = None) -> Assistant:

@@ -4,7 +4,7 @@ import dataclasses
 from collections.abc import Sequence
 
 from chatbot.evidence import Candidate
-from chatbot.quoting import ANSWER, PREMISE, Draft
+from chatbot.quoting import ANSWER, GAPS, PREMISE, Draft
 from chatbot.types import Citation, Notice, Reference, Role, Statement, Status
 from chatbot.understand import Query
 from chatbot.verify import verify
@@ -48,7 +48,8 @@ def status_of(statements: Sequence[Statement], missing: Sequence[str]) -> Status
     """Return whether a question was answered, partly answered or declined."""
     if not statements:
         return "abstained"
-    if missing or ANSWER not in {statement.section for statement in statements}:
+    sections = [statement.section for statement in statements if statement.section != PREMISE]
+    if missing or ANSWER not in sections or sections[0] == GAPS:
         return "partial"
     return "answered"
 

@@ -33,9 +33,9 @@ _EVIDENCE = {
     "cohort": 0.03,
     "label": 0.03,
     "case-series": 0.02,
-    "case-report": 0.01,
+    "case-report": -0.04,
     "expert-opinion": 0.01,
-    "news": 0.0,
+    "news": -0.01,
 }
 """A tie-breaker, never a gate: strongest first when two sentences fit equally well."""
 _REVIEW = {"approved": 0.0, "under review": -0.01, "submitted": -0.25}
@@ -81,8 +81,9 @@ class Candidate:
     entities: frozenset[Term]
     coverage: float = 0.0
     """How much of what is asked it speaks of, from 0 to 1."""
-    aspect: float = 0.0
-    """The same of the question's words beside the things it names: dose, stopped, risk."""
+    aspect: float | None = None
+    """The same of the question's words beside the things it names: dose, stopped, risk.
+    None when it has none."""
     score: float = 0.0
     """How well it fits the question; comparable within one answer."""
 
@@ -194,11 +195,14 @@ def _concepts(query: Query, index: Index) -> list[_Concept]:
         weight = max(rarest, _LEAST_ENTITY) * (_FOCUS if focus else 1.0)
         found.append(_Concept(weight, entity, frozenset(), focus))
         named.update(term for name in entity.names for term in terms(name))
+    most = _MOST_WORD / 2 if query.in_full else _MOST_WORD
     for term, kin in query.kin.items():
         known = [form for form in (term, *kin) if index.knows(form)]
         weight = max(map(index.term_weight, known or [term]))
         if term not in named and weight >= THEME_WEIGHT:
-            found.append(_Concept(min(weight, _MOST_WORD), None, frozenset(known), focus=False))
+            found.append(_Concept(min(weight, most), None, frozenset(known), focus=False))
+    if after := frozenset(terms(query.in_full)):
+        found.append(_Concept(_LEAST_ENTITY, None, after, focus=False))
     return found
 
 
@@ -207,16 +211,14 @@ class _Speaks:
     """How much of what is asked a sentence speaks of."""
 
     coverage: float
-    aspect: float
+    aspect: float | None
 
     @classmethod
     def of(cls, asked: Sequence[_Concept], said: Candidate, headings: frozenset[Term]) -> "_Speaks":
         """Weigh each concept of a question by how well a sentence speaks of it."""
         spoken = [(concept, concept.spoken_of(said, headings)) for concept in asked]
-        return cls(
-            coverage=_share(spoken),
-            aspect=_share([(c, part) for c, part in spoken if c.entity is None]),
-        )
+        beside = [(concept, part) for concept, part in spoken if concept.entity is None]
+        return cls(coverage=_share(spoken), aspect=_share(beside) if beside else None)
 
 
 def _share(spoken: Sequence[tuple[_Concept, float]]) -> float:

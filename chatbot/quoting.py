@@ -27,6 +27,8 @@ _NEAR_BEST = 0.65
 _GAP_ASPECT = 0.35
 """How much of a question's aspect a sentence on what the corpus does not hold must speak of:
 that no dose is held is no answer to a question on infection."""
+_ASKED_ASPECT, _ASKED_COVERAGE = 0.5, 0.8
+"""From what aspect, and share of the fullest coverage, such a sentence is what is asked for."""
 _LEAST_COVERAGE = 0.15
 """When the best sentence speaks of less of the question, there is no answer in the corpus."""
 _COVERS_NEAR_BEST = 0.2
@@ -79,7 +81,31 @@ def choose(query: Query, found: Sequence[Candidate], index: Index, budget: Budge
             groups.append([candidate])
             left -= length
     drafts = [draft for group in groups for draft in _drafts(group, index)]
-    return sorted(drafts, key=lambda draft: (ANSWER, GAPS).index(draft.section))
+    first = (GAPS, ANSWER) if _is_gap_asked(found) else (ANSWER, GAPS)
+    return sorted(drafts, key=lambda draft: first.index(draft.section))
+
+
+def known_gap(query: Query, found: Sequence[Candidate]) -> list[Draft]:
+    """Return what the corpus says it does not hold on just what a question names, if it does."""
+    for candidate in found:
+        names_all = bool(query.entities) and candidate.entities.issuperset(query.entities)
+        if candidate.is_gap and names_all:
+            return [Draft(section=GAPS, text=candidate.text, spans=(candidate,))]
+    return []
+
+
+def _is_gap_asked(found: Sequence[Candidate]) -> bool:
+    """Return whether what is asked is what the corpus says it does not hold.
+
+    Then the reader is told so first, before labelled doses of other diseases and the like.
+    """
+    speaks = max((candidate.coverage for candidate in found[:_POOL]), default=0.0)
+    return any(
+        candidate.is_gap
+        and (candidate.aspect or 0.0) >= _ASKED_ASPECT
+        and candidate.coverage >= _ASKED_COVERAGE * speaks
+        for candidate in found[:_POOL]
+    )
 
 
 def correction(wrong: WrongExpansion, index: Index) -> Draft | None:
@@ -100,14 +126,22 @@ def correction(wrong: WrongExpansion, index: Index) -> Draft | None:
 
 def not_covered(query: Query, drafts: Sequence[Draft], index: Index) -> list[str]:
     """Return the parts of a question that no chosen sentence speaks of, in the reader's words."""
-    said = [draft for draft in drafts if draft.section == ANSWER]
-    named = {term for draft in said for span in draft.spans for term in span.entities}
+    named = {term for draft in drafts for span in draft.spans for term in span.entities}
     missing = [
         entity.name for entity in query.entities if not any(related(entity, term) for term in named)
     ]
     drugs = [entity for entity in query.entities if entity.category in ("drug", "drug-class")]
-    if len(drugs) > 1 and _TOGETHER.search(query.standalone) and not _in_one(drugs, said):
+    if len(drugs) > 1 and _TOGETHER.search(query.standalone) and not _in_one(drugs, drafts):
         missing.append(" together with ".join(drug.name for drug in drugs))
+    if drafts and next((d for d in drafts if d.section != PREMISE), drafts[0]).section == GAPS:
+        gaps = [draft.spans[-1].passage for draft in drafts if draft.section == GAPS]
+        missing += dict.fromkeys(gap.headings[-1] for gap in gaps if gap.headings)
+    missing += [
+        f"{drug.name} in {condition.name}"
+        for drug in drugs
+        for condition in query.entities
+        if condition.category == "condition" and not _speaks_of_both(drug, condition, drafts)
+    ]
     covered = {term for name in missing for term in terms(name)}
     missing += [
         word
@@ -125,13 +159,14 @@ def _by_gain(query: Query, found: Sequence[Candidate], index: Index) -> Iterator
     if speaks < _LEAST_COVERAGE:
         return
     floor = _NEAR_BEST * found[0].score
+    gap_asked = _is_gap_asked(found)
     pool = [
         candidate
         for candidate in found
         if candidate.score >= floor
         and candidate.coverage >= _COVERS_NEAR_BEST * speaks
         and not candidate.is_note
-        and (candidate.aspect >= _GAP_ASPECT or not candidate.is_gap)
+        and _is_to_the_point(candidate, gap_asked=gap_asked)
     ][:_POOL]
     weights = {term: index.term_weight(term) for term in dict.fromkeys(terms(query.words))}
     total = sum(weights.values()) or 1.0
@@ -155,6 +190,15 @@ def _by_gain(query: Query, found: Sequence[Candidate], index: Index) -> Iterator
         sources[best.source.id] = sources.get(best.source.id, 0) + 1
         open_terms -= best.terms
         open_entities -= best.entities
+
+
+def _is_to_the_point(candidate: Candidate, *, gap_asked: bool) -> bool:
+    """Return whether a sentence speaks of the aspect asked for, where that matters."""
+    if candidate.aspect is None:
+        return True
+    if candidate.is_gap:
+        return candidate.aspect >= _GAP_ASPECT
+    return candidate.aspect > 0 or not gap_asked
 
 
 def _same(one: Candidate, other: Candidate, index: Index) -> bool:
@@ -219,6 +263,15 @@ def _pointed(candidate: Candidate, source_id: str, index: Index) -> Candidate | 
     if best and best[0] >= needed and may_support(candidate.text, best[1].text):
         return best[1]
     return None
+
+
+def _speaks_of_both(drug: Term, condition: Term, drafts: Sequence[Draft]) -> bool:
+    """Return whether some sentence speaks of a drug and a condition, or their kin, at once."""
+    return any(
+        all(any(related(asked, term) for term in span.entities) for asked in (drug, condition))
+        for draft in drafts
+        for span in draft.spans
+    )
 
 
 def _in_one(drugs: Sequence[Term], drafts: Sequence[Draft]) -> bool:

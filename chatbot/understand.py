@@ -34,7 +34,7 @@ _KINDS: tuple[tuple[Kind, str], ...] = (
     ("monitoring", r"monitor\w*|how often should|check\w*|surveillance|follow.?up|reassess\w*"),
     (
         "prognosis",
-        r"prognos\w+|surviv\w+|mortality|die|dies|death\w*|outlook|life expectancy|relaps\w+",
+        r"how long\b.*\b(live|survive)|prognos\w+|surviv\w+|mortality|die|dies|death\w*|outlook|life expectancy|relaps\w+",
     ),
     (
         "definition",
@@ -51,6 +51,15 @@ _KINDS: tuple[tuple[Kind, str], ...] = (
     ),
 )
 _ASKED_FOR = re.compile(r"\b(?:which|what)\s+((?:[\w-]+\s+){0,2}[\w-]+)", re.IGNORECASE)
+
+
+_IN_FULL: dict[Kind, str] = {
+    "treatment": "first-line and second-line treatment options, approaches, steroid-sparing drugs",
+    "prognosis": "survival, mortality and death",
+    "frequency": "prevalence",
+    "diagnosis": "diagnosis, genetic testing",
+}
+"""What a question of a kind is after, for one that names nothing else: "How is it treated?"."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,6 +82,16 @@ class Query:
     wrong: tuple[WrongExpansion, ...]
     misspelt: dict[str, str]
     """Words of the question that were taken for names of the vocabulary, and those names."""
+
+    @property
+    def in_full(self) -> str:
+        """What a broad question is after, in the corpus's words; empty when it names a thing."""
+        return "" if self.entities else _IN_FULL.get(self.kind, "")
+
+    @property
+    def searched(self) -> str:
+        """What is embedded: the standalone question, and what it is after when it is broad."""
+        return f"{self.standalone} {self.in_full}".strip()
 
     @property
     def names_drug(self) -> bool:

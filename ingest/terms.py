@@ -17,7 +17,7 @@ _STEMMING = Lock()
 _PART = re.compile(r"[^\W_]+")
 _STOP = frozenset(
     """a about actually after again all also always am an and any are as at be because been before being between both
-    but by can could did do does doing done during each ever for from further get give given had has have
+    but by can cause caused causes causing could did do does doing done during each ever for from further get give given happen happens had has have
     having he her here hers him his how i if in into is it its itself just many may me might more
     most much must my no nor not now of off often on once only or other others our ours out over own please rather really same
     she should so some such tell than that the their theirs them then there these they this those

@@ -20,7 +20,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from ingest.errors import AppError, IndexBusyError, IndexDamagedError, IndexMissingError
 
-FORMAT = 2
+FORMAT = 3
 """Goes up when the files of a version or the way words are cut change; older ones are rebuilt."""
 _NAME = re.compile(r"(\d{4,})-[0-9a-f]{8}")
 _BUILDING = "building-"

@@ -47,14 +47,15 @@ class Desk:
     def ask(self, question: str, role: Role, conversation: Conversation) -> Iterator[Shown]:
         """Yield the page while the answer is being made, and then with it.
 
-        The question stays in the box until there is an answer, so that nothing is lost.
+        The box is free for the next question at once, and what is typed meanwhile stays. A
+        question that could not be answered comes back into it.
         """
         asked = question or ""
         if not asked.strip():
             yield self._shown(conversation.with_problem("", texts.EMPTY_QUESTION), asked)
             return
         settled = Conversation(exchanges=conversation.exchanges)
-        yield settled.messages(asking=asked), gr.skip(), settled, gr.skip()
+        yield settled.messages(asking=asked), gr.skip(), settled, ""
         yield self._settle(asked, role, settled)
 
     def take_back(self, conversation: Conversation) -> Shown:
@@ -94,7 +95,7 @@ class Desk:
         except Exception:
             logger.exception("a question could not be answered")
             return self._shown(settled.with_problem(asked, texts.FAILED), asked)
-        return self._shown(settled.with_exchange(exchange), "")
+        return self._shown(settled.with_exchange(exchange), gr.skip())
 
     def _exchange(self, asked: str, role: Role, settled: Conversation) -> Exchange:
         answer = self._assistant.answer(asked, settled.turns(), role)
@@ -107,5 +108,5 @@ class Desk:
         )
 
     @staticmethod
-    def _shown(conversation: Conversation, box: str) -> Shown:
+    def _shown(conversation: Conversation, box: str | dict[str, object]) -> Shown:
         return conversation.messages(), conversation.panel(), conversation, box

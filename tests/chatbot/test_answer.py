@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 from pydantic import TypeAdapter
 
 from chatbot.answer import Assistant
-from chatbot.quoting import ANSWER, PREMISE
+from chatbot.quoting import ANSWER, GAPS, PREMISE
 from chatbot.settings import ChatSettings
 from chatbot.types import Answer
 from evals.cases import SHIPPED, load_cases
@@ -110,14 +110,28 @@ def test_the_same_question_gets_the_same_answer(assistant):
     assert dataclasses.replace(first, timings_ms={}) == dataclasses.replace(second, timings_ms={})
 
 
-def test_two_drugs_together_are_said_to_be_not_covered_when_no_source_gives_them_together(
-    assistant,
-):
-    answer = assistant.answer(
-        "What is the response rate to ruxolitinib plus azacitidine in combination?"
-    )
+def test_two_drugs_together_are_not_answered_with_each_of_them(assistant):
+    question = "What is the response rate to ruxolitinib plus azacitidine in combination?"
+    answer = assistant.answer(question)
+    assert (answer.status, answer.statements[0].section) == ("partial", GAPS)
+    assert "given together" in answer.statements[0].text
+    answer = assistant.answer("What is the response rate to anakinra plus azacitidine?")
     assert answer.status == "partial"
-    assert "ruxolitinib together with azacitidine" in answer.not_covered
+    assert "anakinra together with azacitidine" in answer.not_covered
+
+
+@pytest.mark.parametrize(
+    ("question", "said"),
+    [
+        ("What is the dose of ruxolitinib in VEXAS?", "No source held here gives a VEXAS dose"),
+        ("Is luspatercept effective?", "No study of luspatercept"),
+        ("Is there any cost figure for azacitidine?", "No cost"),
+    ],
+)
+def test_what_is_known_to_be_missing_is_said_first(assistant, question, said):
+    answer = assistant.answer(question)
+    assert answer.status == "partial"
+    assert answer.statements[0].text.startswith(said)
 
 
 def test_a_retracted_source_is_never_quoted_not_even_through_one_that_points_to_it(
@@ -170,3 +184,31 @@ def test_a_source_that_is_not_there_is_named(assistant):
 @pytest.fixture
 def settings_for(settings):
     return settings, ChatSettings()
+
+
+def test_versions_that_were_replaced_are_let_go(settings_for, embedder):
+    from chromadb.api.shared_system_client import SharedSystemClient
+
+    corpus, chat = settings_for
+    build(corpus, embedder)
+    assistant = Assistant(corpus.index, embedder, chat)
+    before = len(SharedSystemClient._identifier_to_system)
+    for number in range(4):
+        write_document(
+            corpus.corpus, "warfarin", f"Warfarin needs INR monitoring, edition {number}."
+        )
+        build(corpus, embedder)
+        assert (
+            f"edition {number}" in assistant.answer("What does warfarin need?").statements[0].text
+        )
+    assert len(SharedSystemClient._identifier_to_system) <= before
+
+
+def test_many_readers_at_once_each_get_their_own_answer(assistant):
+    from concurrent.futures import ThreadPoolExecutor
+
+    questions = [case.question for case in CASES if not case.history][:24]
+    alone = [assistant.answer(question) for question in questions]
+    with ThreadPoolExecutor(8) as pool:
+        together = list(pool.map(assistant.answer, questions))
+    assert [answer.statements for answer in together] == [answer.statements for answer in alone]

@@ -204,3 +204,67 @@ def test_the_manifest_says_what_the_version_was_made_from(settings, embedder):
     assert (manifest["passages"], manifest["passage_tokens"]) == (2, 200)
     assert set(manifest["documents"]) == {"metformin", "warfarin"}
     assert dataclasses.asdict(report)["version"] == manifest["version"]
+
+
+def test_a_vocabulary_that_is_broken_while_a_build_runs_does_not_reach_it(
+    settings, embedder, corpus
+):
+    vocabulary = corpus / "vocabulary.yaml"
+    vocabulary.write_text("terms:\n  - {name: warfarin, category: drug}\n", encoding="utf-8")
+
+    def break_it(doing, done, of):
+        vocabulary.write_text("terms: [", encoding="utf-8")
+
+    build(settings, embedder, break_it)
+    index = Index.open(settings.index, embedder)
+    assert [term.name for term in index.vocabulary.terms] == ["warfarin"]
+    with pytest.raises(AppError, match=r"vocabulary\.yaml:1: is not YAML"):
+        build(settings, embedder)
+
+
+@pytest.mark.parametrize("place", ["finish", "switch", "prune"])
+def test_a_build_that_dies_at_any_point_leaves_a_version_that_answers(
+    settings, embedder, corpus, monkeypatch, place
+):
+    build(settings, embedder)
+    before = answers(settings.index, embedder)
+    write_document(corpus, "warfarin", "Warfarin needs INR monitoring each month.")
+
+    def die(*arguments):
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as dying, pytest.raises(KeyboardInterrupt):
+        dying.setattr(versions, place, die)
+        build(settings, embedder)
+    after = answers(settings.index, embedder)
+    assert (after == before) == (place != "prune")
+    assert build(settings, embedder).unchanged or place != "prune"
+    assert "each month" in "".join(passage.text for passage, _ in answers(settings.index, embedder))
+
+
+def test_a_damaged_cache_is_computed_again(settings, embedder, corpus):
+    build(settings, embedder)
+    (settings.index / "cache.sqlite").write_bytes(b"no database at all" * 100)
+    write_document(corpus, "warfarin", "Warfarin needs INR monitoring each week.")
+    assert build(settings, embedder).embedded > 0
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "problem"),
+    [
+        ("ROUNDS_KEEP_VERSIONS", "abc", "ROUNDS_KEEP_VERSIONS: input should be a valid integer"),
+        ("ROUNDS_KEEP_VERSIONS", "0", "ROUNDS_KEEP_VERSIONS: input should be greater than"),
+        ("ROUNDS_PASSAGE_TOKENS", "2000", "more than the 256 word pieces"),
+    ],
+)
+def test_a_setting_that_cannot_be_used_is_one_line(
+    settings, monkeypatch, capsys, name, value, problem
+):
+    from ingest.__main__ import main
+
+    monkeypatch.setenv(name, value)
+    where = ["--corpus", str(settings.corpus), "--index", str(settings.index)]
+    assert main(["build", *where]) == 2
+    error = capsys.readouterr().err
+    assert problem in error
+    assert error.count("\n") == 1
