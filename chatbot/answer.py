@@ -136,9 +136,11 @@ class Assistant:
         said = {draft.text for draft in drafts}
         found = [c for c in candidates(query, hits, index) if c.text not in said]
         if scope_score(query.standalone, hits, index) < THRESHOLD:
-            return drafts + quoting.known_gap(query, found)
+            return drafts + quoting.known_gap(query, found, index)
         budget = Budget(statements=self._settings.max_statements, words=self._settings.max_words)
-        chosen = quoting.choose(query, found, index, budget) or quoting.known_gap(query, found)
+        chosen = quoting.choose(query, found, index, budget) or quoting.known_gap(
+            query, found, index
+        )
         return drafts + chosen
 
     @contextmanager

@@ -85,11 +85,15 @@ def choose(query: Query, found: Sequence[Candidate], index: Index, budget: Budge
     return sorted(drafts, key=lambda draft: first.index(draft.section))
 
 
-def known_gap(query: Query, found: Sequence[Candidate]) -> list[Draft]:
-    """Return what the corpus says it does not hold on just what a question names, if it does."""
+def known_gap(query: Query, found: Sequence[Candidate], index: Index) -> list[Draft]:
+    """Return what the corpus says it does not hold on just the drug a question asks about.
+
+    Nothing when the question names another thing too, which the sentence does not speak of.
+    """
+    if not query.names_drug or any(map(index.is_unknown_special, words(query.standalone))):
+        return []
     for candidate in found:
-        names_all = bool(query.entities) and candidate.entities.issuperset(query.entities)
-        if candidate.is_gap and names_all:
+        if candidate.is_gap and candidate.entities.issuperset(query.entities):
             return [Draft(section=GAPS, text=candidate.text, spans=(candidate,))]
     return []
 
