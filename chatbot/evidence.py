@@ -52,7 +52,7 @@ _CUES = {
     ),
     "prognosis": re.compile(r"surviv|mortality|\bdie[ds]?\b|\bdeaths?\b|relapse|prognos|outcome"),
     "frequency": re.compile(r"\d\s?%|\b\d+ of \d+|\b1 in \d"),
-    "definition": re.compile(r"stands for|\bdefin|\bdescribe[sd]\b|syndrome starting"),
+    "definition": re.compile(r"stands for|\bdefin|\bdescribe[sd]\b"),
     "diagnosis": re.compile(
         r"diagnos|genetic|\btest|biops|\bmarrow\b|mimic|imitate|look like|suspect"
     ),

@@ -26,7 +26,7 @@ Kind = Literal[
 ]
 
 _KINDS: tuple[tuple[Kind, str], ...] = (
-    ("dosing", r"dos(e|es|age|ing)|how much|schedule|regimen|mg|stop\w* abruptly|taper\w*"),
+    ("dosing", r"dos(e|es|age|ing)|how much|schedule|regimen|mg|taper\w*"),
     (
         "comparison",
         r"compar\w+|versus|vs|instead|alternative|replac\w+|better|rather than|prefer\w*",
@@ -44,7 +44,7 @@ _KINDS: tuple[tuple[Kind, str], ...] = (
         "frequency",
         r"how (common|often|frequent\w*|many|rare)|prevalen\w+|inciden\w+|percentage|proportion",
     ),
-    ("diagnosis", r"diagnos\w+|test\w*|suspect\w*|distinguish|mimic\w*|biops\w+|could this be"),
+    ("diagnosis", r"diagnos\w+|test\w*|suspect\w*|distinguish|mimic\w*|biops\w+"),
     (
         "treatment",
         r"treat\w*|therap\w+|manag\w+|drug\w*|first.?line|plan|give\w*|use\w*|effective\w*|work",

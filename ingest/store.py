@@ -100,10 +100,6 @@ class TextStore:
         )
         return [_stored(row) for row in rows]
 
-    def rows(self) -> dict[str, int]:
-        """Return the row of every passage by its id."""
-        return {str(id_): int(str(row)) for id_, row in self._query("SELECT id, row FROM passages")}
-
     def _query(self, sql: str, *values: object) -> list[tuple[object, ...]]:
         with self._lock:
             return self._connection.execute(sql, values).fetchall()
