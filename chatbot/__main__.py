@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import get_args
 
-from chatbot.types import Role, Turn
+from chatbot.types import Role, turns_of
 from ingest.errors import AppError
 
 
@@ -57,7 +57,7 @@ def _ask(args: argparse.Namespace) -> int:
 
     if args.answerer != "quoting":
         raise AppError(f"--answerer {args.answerer}: only the quoting answerer is here")
-    answer = open_assistant(args.index).answer(args.question, _turns(args.turn), args.role)
+    answer = open_assistant(args.index).answer(args.question, turns_of(args.turn), args.role)
     json = TypeAdapter(Answer).dump_json(answer, indent=1).decode() if args.json else ""
     print(json or to_text(answer))
     return 0
@@ -68,7 +68,7 @@ def _search(args: argparse.Namespace) -> int:
 
     from chatbot.answer import open_assistant
 
-    hits = open_assistant(args.index).search(args.question, _turns(args.turn), args.k)
+    hits = open_assistant(args.index).search(args.question, turns_of(args.turn), args.k)
     rows = [
         {
             "source_id": hit.passage.source_id,
@@ -96,13 +96,6 @@ def _serve(args: argparse.Namespace) -> int:
 
     serve(open_assistant(args.index), host=args.host, port=args.port)
     return 0
-
-
-def _turns(texts: Sequence[str]) -> list[Turn]:
-    return [
-        Turn(role="reader" if place % 2 == 0 else "rounds", text=text)
-        for place, text in enumerate(texts)
-    ]
 
 
 def _port(text: str) -> int:

@@ -19,7 +19,7 @@ _POINTER_ID = re.compile(r"@([a-z0-9][a-z0-9._-]*)")
 _NEAR, _COVERED, _PASSAGE, _CUE = 0.7, 0.35, 0.15, 0.08
 """Weights of a sentence's fit: nearness in meaning, how much of what is asked it speaks of, its
 passage's place in the search, and the look of an answer to this kind of question. Set on the
-development follow-ups, where the result is flat: halving or doubling any one moves it little."""
+development follow-ups."""
 _LEAST_ENTITY, _MOST_WORD = 3.0, 2.0
 """Bounds of a concept's weight: a named thing counts for more than a verb that happens to be rare."""
 _FOCUS = 1.5

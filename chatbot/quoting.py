@@ -69,9 +69,10 @@ def choose(query: Query, found: Sequence[Candidate], index: Index, budget: Budge
         index: For rarity of words and the sentences a synthesis points to.
         budget: How many sentences and words the reader is given.
     """
+    gap_asked = _is_gap_asked(found)
     groups: list[list[Candidate]] = []
     left = budget.words
-    for candidate in _by_gain(query, found, index):
+    for candidate in _by_gain(query, _fitting(found, gap_asked=gap_asked), index):
         group = next((g for g in groups if _same(g[0], candidate, index)), None)
         if group is not None:
             group.append(candidate)
@@ -81,7 +82,7 @@ def choose(query: Query, found: Sequence[Candidate], index: Index, budget: Budge
             groups.append([candidate])
             left -= length
     drafts = [draft for group in groups for draft in _drafts(group, index)]
-    first = (GAPS, ANSWER) if _is_gap_asked(found) else (ANSWER, GAPS)
+    first = (GAPS, ANSWER) if gap_asked else (ANSWER, GAPS)
     return sorted(drafts, key=lambda draft: first.index(draft.section))
 
 
@@ -155,16 +156,13 @@ def not_covered(query: Query, drafts: Sequence[Draft], index: Index) -> list[str
     return missing
 
 
-def _by_gain(query: Query, found: Sequence[Candidate], index: Index) -> Iterator[Candidate]:
-    """Yield candidates in the order they are worth showing, given those before them."""
-    if not found:
-        return
-    speaks = max(candidate.coverage for candidate in found[:_POOL])
+def _fitting(found: Sequence[Candidate], *, gap_asked: bool) -> list[Candidate]:
+    """Return the candidates that may be shown; none when even the best miss the question."""
+    speaks = max((candidate.coverage for candidate in found[:_POOL]), default=0.0)
     if speaks < _LEAST_COVERAGE:
-        return
+        return []
     floor = _NEAR_BEST * found[0].score
-    gap_asked = _is_gap_asked(found)
-    pool = [
+    return [
         candidate
         for candidate in found
         if candidate.score >= floor
@@ -172,6 +170,11 @@ def _by_gain(query: Query, found: Sequence[Candidate], index: Index) -> Iterator
         and not candidate.is_note
         and _is_to_the_point(candidate, gap_asked=gap_asked)
     ][:_POOL]
+
+
+def _by_gain(query: Query, pool: list[Candidate], index: Index) -> Iterator[Candidate]:
+    """Yield candidates in the order they are worth showing, given those before them."""
+    pool = list(pool)
     weights = {term: index.term_weight(term) for term in dict.fromkeys(terms(query.words))}
     total = sum(weights.values()) or 1.0
     open_terms, open_entities = set(weights), set(query.entities)

@@ -1,5 +1,6 @@
 """What the question path passes on, and the Answer a reader gets."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -16,6 +17,14 @@ class Turn:
 
     role: Literal["reader", "rounds"]
     text: str
+
+
+def turns_of(texts: Sequence[str]) -> tuple[Turn, ...]:
+    """Return the turns of a conversation given as texts: the reader's first, then ours, and so on."""
+    return tuple(
+        Turn(role="rounds" if place % 2 else "reader", text=text)
+        for place, text in enumerate(texts)
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

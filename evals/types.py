@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from chatbot.types import Answer, Turn
+from chatbot.types import Answer, Turn, turns_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -23,10 +23,7 @@ class Case:
     @property
     def turns(self) -> tuple[Turn, ...]:
         """The history as the question path takes it."""
-        return tuple(
-            Turn(role="rounds" if place % 2 else "reader", text=text)
-            for place, text in enumerate(self.history)
-        )
+        return turns_of(self.history)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,7 +7,7 @@ from typing import Any, Protocol, cast
 import gradio as gr
 from pydantic import TypeAdapter
 
-from chatbot.types import Answer, Role, Turn
+from chatbot.types import Answer, Role, Turn, turns_of
 from chatbot.ui import texts
 from chatbot.ui.answer_view import answer_html
 from chatbot.ui.conversation import Conversation, Exchange
@@ -76,10 +76,7 @@ class Desk:
         """
         if role not in texts.ROLES:
             raise gr.Error(f"role is one of {', '.join(texts.ROLES)}", print_exception=False)
-        earlier = [
-            Turn(role="rounds" if place % 2 else "reader", text=text)
-            for place, text in enumerate(turns or [])
-        ]
+        earlier = turns_of(turns or [])
         try:
             answer = self._assistant.answer(question, earlier, cast(Role, role))
         except AppError as problem:
