@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 
+from chatbot.rewrite import rewrite
 from chatbot.types import Turn
 from ingest.index import Index
 from ingest.terms import terms
@@ -21,6 +22,27 @@ THEME_WEIGHT = 0.69
 """A term more common than this (Lucene's idf) is in over half the passages and tells none apart."""
 _FOCUSED = 3
 """A turn that names more things than this is not about any one of them."""
+
+
+def standalone(question: str, turns: Sequence[Turn], index: Index) -> str:
+    """Return a question as it would be asked had nothing been said before.
+
+    What the vocabulary knows goes first. Where it knows nothing of the conversation, and in a
+    corpus without one, the reader's own words are taken over.
+    """
+    if turns and not index.vocabulary.terms:
+        return rewrite(question, turns)
+    if not turns or not needs_turns(question, index):
+        return question
+    if unsaid := carried(question, turns, index):
+        return f"{question} ({', '.join(unsaid)})"
+    slots = _drug_slots(question, index)
+    return rewrite(question, turns, lambda phrase: bool(_drug_slots(phrase, index) & slots))
+
+
+def _drug_slots(text: str, index: Index) -> set[str]:
+    named = index.vocabulary.mentioned(text)
+    return {_slot(term) for term in named if term.category in _CARRIED}
 
 
 def carried(question: str, turns: Sequence[Turn], index: Index) -> list[str]:

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from chatbot.followup import carried, is_theme, needs_turns
+from chatbot.followup import is_theme, needs_turns, standalone
 from chatbot.premise import WrongExpansion, without, wrong_expansions
 from chatbot.reading import TAG, misspelt, named_canonically, readable
 from chatbot.types import Turn
@@ -114,19 +114,18 @@ def understand(question: str, turns: Sequence[Turn], index: Index, max_chars: in
         plain = re.sub(rf"\b{re.escape(word)}\b", name, plain, flags=re.IGNORECASE)
     plain = named_canonically(plain, index)
     earlier = turns if turns and needs_turns(plain, index) else ()
-    unsaid = carried(plain, earlier, index) if earlier else []
-    standalone = f"{plain} ({', '.join(unsaid)})" if unsaid else plain
-    mentioned = vocabulary.mentioned(standalone)
-    kin = _kin(standalone, index)
+    alone = standalone(plain, turns, index)
+    mentioned = vocabulary.mentioned(alone)
+    kin = _kin(alone, index)
     others = [name for term in mentioned for name in term.names]
     corpus_words = [word for words_ in kin.values() for word in words_]
     return Query(
         question=typed,
-        standalone=standalone,
-        words=" ".join(dict.fromkeys([standalone, *others, *corpus_words])),
+        standalone=alone,
+        words=" ".join(dict.fromkeys([alone, *others, *corpus_words])),
         kin=kin,
         entities=tuple(term for term in mentioned if not is_theme(term, index)),
-        focus=_focus(standalone, index),
+        focus=_focus(alone, index),
         kind=_kind(plain, earlier, index),
         wrong=tuple(wrong),
         misspelt=slips,

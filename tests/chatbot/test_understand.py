@@ -2,8 +2,10 @@ import pytest
 
 from chatbot.types import Turn
 from chatbot.understand import kind_of, understand
+from ingest.build import build
 from ingest.errors import QuestionError
 from ingest.index import Index
+from ingest.settings import IndexSettings
 
 MAX = 2_000
 
@@ -123,6 +125,26 @@ def test_a_follow_up_takes_over_the_subject_but_not_the_drug_it_replaces(index):
 def test_a_follow_up_without_a_drug_keeps_the_one_before(index):
     query = understand("And does it raise the infection risk?", TURNS, index, MAX)
     assert "ruxolitinib" in query.standalone
+
+
+def test_where_the_vocabulary_has_nothing_to_carry_the_readers_words_are_carried(index):
+    turns = (
+        Turn(role="reader", text="When do I withhold ruxolitinib for low neutrophils?"),
+        Turn(role="rounds", text="Below 0.5 x10^9/L, until recovery."),
+    )
+    standalone = understand("And what about tofacitinib?", turns, index, MAX).standalone
+    assert "neutrophils" in standalone
+    assert "ruxolitinib" not in standalone
+
+
+def test_a_corpus_without_a_vocabulary_takes_the_readers_words(corpus, tmp_path, embedder):
+    build(IndexSettings(corpus=corpus, index=tmp_path / "index"), embedder)
+    index = Index.open(tmp_path / "index", embedder)
+    turns = (Turn(role="reader", text="What is metformin?"),)
+    assert understand("How does it work?", turns, index, MAX).standalone == (
+        "How does metformin work?"
+    )
+    assert understand("How does it work?", (), index, MAX).standalone == "How does it work?"
 
 
 @pytest.mark.parametrize(
