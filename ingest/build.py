@@ -1,5 +1,6 @@
 """Make the index say what the corpus says: a new version beside the live one, then the switch."""
 
+import dataclasses
 import hashlib
 import time
 from collections.abc import Callable, Sequence
@@ -13,13 +14,17 @@ from ingest import versions
 from ingest.cache import EmbeddingCache
 from ingest.embed import Embedder
 from ingest.errors import AppError, CorpusError
-from ingest.index import Index, passage_context, write_version
+from ingest.index import Index, write_version
 from ingest.load import load_documents
 from ingest.settings import IndexSettings
-from ingest.split import split
+from ingest.split import passage_context, split
 from ingest.types import Document, Passage, fingerprint
 from ingest.vocabulary import parse_vocabulary
 
+_TRIED = 300
+"""How many characters of a passage a new version is tried out with."""
+_TOLD = 1_000
+"""After how many documents the progress is told."""
 Progress = Callable[[str, int, int], None]
 """Called with what is being done, how much of it is done, and how much there is."""
 
@@ -46,32 +51,58 @@ def build(
 ) -> SyncReport:
     """Bring the index in line with the corpus, embedding only what changed.
 
+    Raises:
+        AppError: As `sync` does, or the corpus cannot be read.
+    """
+    vocabulary = _vocabulary(settings.corpus)
+    return sync(load_documents(settings.corpus), vocabulary, settings, embedder, progress)
+
+
+def sync(
+    documents: Sequence[Document],
+    vocabulary: bytes,
+    settings: IndexSettings,
+    embedder: Embedder,
+    progress: Progress = lambda *_: None,
+) -> SyncReport:
+    """Bring the index in line with documents, embedding only what changed.
+
     The version is built beside the live one and switched to when it is whole. When nothing
     changed there is no new version.
 
+    Args:
+        documents: All of the corpus.
+        vocabulary: The content of a vocabulary file; empty when there is none.
+        settings: Where the index is and how documents are cut.
+        embedder: What makes vectors of text.
+        progress: Told what is being done.
+
     Raises:
-        AppError: The corpus cannot be used, or the index is being written to by somebody else.
-            The live version answers as before.
+        AppError: The documents cannot be indexed, or somebody else is writing to the index. The
+            live version answers as before.
     """
     started = time.perf_counter()
-    vocabulary = _vocabulary(settings.corpus)
     if settings.passage_tokens > embedder.max_tokens:
         raise AppError(
             f"passage_tokens: {settings.passage_tokens} is more than the {embedder.max_tokens}"
             f" word pieces {embedder.name} reads"
         )
-    documents = load_documents(settings.corpus)
-    passages = _split(documents, settings, embedder)
     with versions.writing(settings.index):
         before = _live(settings.index, embedder)
-        planned = _plan(settings, embedder, documents, passages, vocabulary)
+        planned = _plan(settings, embedder, documents, vocabulary)
         if before and versions.same_content(before, planned):
             return _report(before, before, 0, started)
+        passages = _split(documents, settings, embedder, progress)
+        planned = dataclasses.replace(
+            planned,
+            passages=len(passages),
+            sentences=sum(len(passage.sentences) for passage in passages),
+        )
         folder = versions.building(settings.index, planned.version)
         embedded = _write(folder, settings, embedder, documents, passages, progress)
         (folder / "vocabulary.yaml").write_bytes(vocabulary)
         versions.finish(settings.index, folder, planned)
-        _try_out(settings.index, planned.version, embedder, documents[0])
+        _try_out(settings.index, planned.version, embedder, passages[0])
         versions.switch(settings.index, planned.version)
         versions.prune(settings.index, settings.keep_versions)
     return _report(before, planned, embedded, started)
@@ -85,11 +116,11 @@ def _vocabulary(corpus: Path) -> bytes:
     return content
 
 
-def _try_out(index: Path, version: str, embedder: Embedder, document: Document) -> None:
+def _try_out(index: Path, version: str, embedder: Embedder, passage: Passage) -> None:
     """Open a finished version as a reader would, and search it, before readers are sent to it."""
     candidate = Index.open(index, embedder, version)
     try:
-        if not candidate.search(document.source.title, 1):
+        if not candidate.pool(passage.text[:_TRIED]):
             raise AppError(
                 f"{index / version}: the new version finds nothing; it is not switched to"
             )
@@ -98,15 +129,18 @@ def _try_out(index: Path, version: str, embedder: Embedder, document: Document) 
 
 
 def _split(
-    documents: Sequence[Document], settings: IndexSettings, embedder: Embedder
+    documents: Sequence[Document],
+    settings: IndexSettings,
+    embedder: Embedder,
+    progress: Progress,
 ) -> list[Passage]:
-    passages = [
-        passage
-        for document in documents
-        for passage in split(
+    passages: list[Passage] = []
+    for number, document in enumerate(documents):
+        if number % _TOLD == 0:
+            progress("split", number, len(documents))
+        passages += split(
             document, max_tokens=settings.passage_tokens, count_tokens=embedder.count_tokens
         )
-    ]
     if not passages:
         raise CorpusError(settings.corpus, "no document holds any text to index")
     return passages
@@ -126,10 +160,13 @@ def _plan(
     settings: IndexSettings,
     embedder: Embedder,
     documents: Sequence[Document],
-    passages: Sequence[Passage],
     vocabulary: bytes,
 ) -> versions.Manifest:
-    digests = {document.source.id: fingerprint(document.text) for document in documents}
+    """Return the manifest of a version yet to be built, without its counts."""
+    digests = {
+        document.source.id: fingerprint(document.source.title, document.text)
+        for document in documents
+    }
     words = hashlib.sha256(vocabulary).hexdigest()
     corpus_digest = fingerprint(words, *(f"{id_}={digest}" for id_, digest in digests.items()))
     return versions.Manifest(
@@ -140,9 +177,10 @@ def _plan(
         weights=embedder.digest,
         passage_tokens=settings.passage_tokens,
         corpus_digest=corpus_digest,
+        sentence_vectors=settings.sentence_vectors,
         documents=digests,
-        passages=len(passages),
-        sentences=sum(len(passage.sentences) for passage in passages),
+        passages=0,
+        sentences=0,
     )
 
 
@@ -155,7 +193,11 @@ def _write(
     progress: Progress,
 ) -> int:
     whole = [_fitting(passage, embedder) for passage in passages]
-    sentences = [passage.text[a:b] for passage in passages for a, b in passage.sentences]
+    sentences = (
+        [passage.text[a:b] for passage in passages for a, b in passage.sentences]
+        if settings.sentence_vectors
+        else []
+    )
     cache = EmbeddingCache(settings.index / "cache.sqlite", embedder)
     try:
         both = cache.embed([*whole, *sentences], lambda done, of: progress("embed", done, of))

@@ -3,7 +3,8 @@
 Text goes in and Hits come out: the index embeds both sides itself, so a question can never be
 embedded by another model than the passages were. A version holds
 
-    chroma/          the passages' vectors
+    chroma/          the passages' vectors, for finding the nearest
+    passages.npy     the same vectors by row, read through the page cache
     sentences.npy    a vector for each sentence, read through the page cache
     mean.npy         the mean of them: what all sentences of the corpus share
     lexical/         BM25 over the same passages
@@ -12,6 +13,7 @@ embedded by another model than the passages were. A version holds
     manifest.json    what it was made from
 """
 
+import math
 import sqlite3
 from collections.abc import Sequence
 from contextlib import ExitStack
@@ -25,13 +27,15 @@ from chromadb.api.client import Client
 from chromadb.config import Settings as ChromaSettings
 from chromadb.errors import ChromaError
 
-from ingest import versions
+from ingest import rerank, versions
 from ingest.embed import Embedder, Vectors
-from ingest.errors import IndexDamagedError, IndexMismatchError
-from ingest.lexical import LexicalIndex
-from ingest.store import StoredPassage, TextStore
+from ingest.errors import IndexDamagedError
+from ingest.lexical import LexicalIndex, best
+from ingest.split import passage_context
+from ingest.store import TextStore
 from ingest.terms import terms
-from ingest.types import Document, Hit, Passage, Source
+from ingest.types import Document, Filter, Hit, Passage, Source
+from ingest.vectors import VectorFiles
 from ingest.vocabulary import Vocabulary, read_vocabulary
 
 _UNREADABLE = (
@@ -47,14 +51,15 @@ _UNREADABLE = (
 """What the libraries raise on files that are missing, cut short or overwritten."""
 _COLLECTION = "passages"
 _CHROMA_BATCH = 5_000
-_POOL = 60
-"""How many passages each of the two searches brings to the fusion."""
+_POOL = 100
+"""How many passages each of the two searches brings to the pool that is put in order."""
+_LEARNED_FROM = 1_000
+"""From how many passages on the learned order is used. Where the pool is most of the corpus, ranks
+and rarities mean something else than where it was learnt, and plain fusion finds as much."""
 _REMEMBERED = 1_000
 """How many questions' vectors are kept."""
 _SPECIAL_PIECES = 5
 """Three word pieces and the two special ones around every text."""
-_RRF = 60
-"""Rank constant of reciprocal rank fusion (Cormack, Clarke and Büttcher, SIGIR 2009)."""
 
 
 class Index:
@@ -68,8 +73,7 @@ class Index:
             self._client = _client(folder / "chroma")
             opened.callback(self._client.close)
             self._vectors = self._client.get_collection(_COLLECTION, embedding_function=None)
-            self._sentences = np.load(folder / "sentences.npy", mmap_mode="r")
-            self._mean = np.load(folder / "mean.npy")
+            self._arrays = VectorFiles(folder)
             self._lexical = LexicalIndex.open(folder / "lexical")
             self._texts = TextStore(folder / "texts.sqlite")
             opened.callback(self._texts.close)
@@ -93,16 +97,7 @@ class Index:
         """
         version = version or versions.current(path)
         manifest = versions.read_manifest(path, version)
-        if manifest.format != versions.FORMAT:
-            raise IndexMismatchError(
-                f"{path / version} was built by another edition of Rounds:"
-                " run  python -m ingest build"
-            )
-        if (manifest.embedder, manifest.weights) != (embedder.name, embedder.digest):
-            raise IndexMismatchError(
-                f"{path / version} was built with {manifest.embedder} ({manifest.weights[:12]}),"
-                f" not {embedder.name} ({embedder.digest[:12]}): run  python -m ingest build"
-            )
+        versions.check_made_for(path, manifest, embedder.name, embedder.digest)
         versions.check_files(path, manifest)
         if not (path / version / "chroma").is_dir():
             raise IndexDamagedError(
@@ -172,60 +167,93 @@ class Index:
         vector = self._embed_query(one)
         return [float(self._embed_query(other) @ vector) for other in others]
 
-    def search(self, question: str, k: int, *, words: str = "") -> list[Hit]:
+    def search(
+        self, question: str, k: int, *, words: str = "", where: Filter | None = None
+    ) -> list[Hit]:
         """Return the `k` passages that fit a question best, best first.
 
-        The vector search and the word search each rank the passages; reciprocal rank fusion puts
-        the two together.
+        The vector search and the word search each bring passages to a pool, and a learned order
+        (`ingest.rerank`) is put on it; passages of one source beyond the third come last.
 
         Args:
             question: Standing on its own, as it is embedded.
             k: How many passages to return.
             words: What the word search looks for when it is more than the question.
+            where: Which sources may be found; all of them unless given.
         """
+        found = self.pool(question, words=words, where=where, size=max(_POOL, 2 * k))
         vector = self._embed_query(question)
-        pool = max(_POOL, 2 * k)
-        dense = self._nearest(vector, min(pool, self.manifest.passages))
-        lexical = self._lexical.search(words or question, pool)
-        found = self._texts.passages(list(dict.fromkeys([*dense, *lexical])))
-        near = {stored[0]: self._nearness(vector, stored) for stored in found}
-        by_sentence = sorted(dense, key=lambda row: -max(near[row][1]))
-        dense_rank = {row: rank for rank, row in enumerate(by_sentence, 1)}
-        lexical_rank = {row: rank for rank, row in enumerate(lexical, 1)}
+        nearness = [
+            self._arrays.nearness(vector, one.first_sentence, len(one.passage.sentences))
+            for one in found
+        ]
+        if self.manifest.passages >= _LEARNED_FROM:
+            rows = rerank.features(question, found, self.term_weight)
+            scores = [1 / (1 + math.exp(-score)) for score in rerank.trained().scores(rows)]
+        else:
+            scores = rerank.fused(
+                found,
+                [
+                    max(by_sentence, default=one.cosine)
+                    for one, (_, by_sentence) in zip(found, nearness, strict=True)
+                ],
+            )
         hits = [
             Hit(
+                passage=one.passage,
+                score=score,
+                similarity=max(similarity, one.cosine),
+                sentence_scores=by_sentence,
+                dense_rank=one.dense_rank,
+                lexical_rank=one.lexical_rank,
+            )
+            for one, score, (similarity, by_sentence) in zip(found, scores, nearness, strict=True)
+        ]
+        return rerank.diverse(sorted(hits, key=lambda hit: (-hit.score, hit.passage.id)), k)
+
+    def pool(
+        self, question: str, *, words: str = "", where: Filter | None = None, size: int = _POOL
+    ) -> list[rerank.Found]:
+        """Return what either search finds, in no order; `size` is how many each of them brings."""
+        vector = self._embed_query(question)
+        allowed = self._allowed(where)
+        dense = self._nearest(vector, size, allowed)
+        bm25 = self._lexical.scores(words or question)
+        lexical = best(bm25, size, allowed)
+        rows = list(dict.fromkeys([*dense, *lexical]))
+        dense_rank = {row: rank for rank, row in enumerate(dense, 1)}
+        lexical_rank = {row: rank for rank, row in enumerate(lexical, 1)}
+        vectors = self._arrays.of_passages(rows)
+        return [
+            rerank.Found(
                 passage=passage,
-                score=_fused(dense_rank.get(row), lexical_rank.get(row)),
-                similarity=max(near[row][0], dense.get(row, 0.0)),
-                sentence_scores=near[row][1],
+                vector=vectors[at],
+                cosine=float(vectors[at] @ vector),
+                bm25=float(bm25[row]),
                 dense_rank=dense_rank.get(row),
                 lexical_rank=lexical_rank.get(row),
+                first_sentence=first,
             )
-            for row, _, passage in found
+            for at, (row, first, passage) in enumerate(self._texts.passages(rows))
         ]
-        return sorted(hits, key=lambda hit: (-hit.score, hit.passage.id))[:k]
 
-    def _nearest(self, vector: Vectors, k: int) -> dict[int, float]:
-        """Return row and cosine of the nearest passages."""
+    def _allowed(self, where: Filter | None) -> frozenset[int] | None:
+        """Return the rows a search may find; None when all of them."""
+        if where is None or where == Filter():
+            return None
+        sources = [id_ for id_, source in self._sources.items() if where.lets_through(source)]
+        return frozenset(self._texts.rows_of(sources))
+
+    def _nearest(self, vector: Vectors, k: int, allowed: frozenset[int] | None) -> list[int]:
+        """Return the rows of the nearest passages, nearest first."""
+        k = min(k, self.manifest.passages if allowed is None else len(allowed))
+        if not k:
+            return []
+        ids = None if allowed is None else [str(row) for row in allowed]
         found = self._vectors.query(
-            query_embeddings=vector[np.newaxis], n_results=k, include=["distances"]
+            query_embeddings=vector[np.newaxis], n_results=k, ids=ids, include=[]
         )
-        distances = (found["distances"] or [[]])[0]
-        return {int(row): 1 - d for row, d in zip(found["ids"][0], distances, strict=True)}
-
-    def _nearness(self, vector: Vectors, stored: StoredPassage) -> tuple[float, tuple[float, ...]]:
-        """Return the best cosine of a passage's sentences, and a score for each of them.
-
-        The score is the mean of the plain cosine and the cosine with the corpus's mean vector
-        taken out of both: in a corpus about one disease, its name makes all sentences alike.
-        """
-        _, first, passage = stored
-        sentences = np.asarray(self._sentences[first : first + len(passage.sentences)], np.float32)
-        plain = sentences @ vector
-        ours, question = sentences - self._mean, vector - self._mean
-        lengths = np.linalg.norm(ours, axis=1) * np.linalg.norm(question)
-        centred = (ours @ question) / np.maximum(lengths, 1e-6)
-        return float(plain.max()), tuple(float(score) for score in (plain + centred) / 2)
+        return [int(row) for row in found["ids"][0]]
 
     def close(self) -> None:
         """Let go of the files; the index cannot be searched any more."""
@@ -246,7 +274,7 @@ def write_version(
         documents: All documents of the corpus.
         passages: All passages; a passage's place is its row.
         vectors: A row of unit length for each passage.
-        sentence_vectors: A row of unit length for each sentence, passage by passage.
+        sentence_vectors: A row of unit length for each sentence, passage by passage; or none.
     """
     client = _client(folder / "chroma")
     try:
@@ -260,22 +288,12 @@ def write_version(
             )
     finally:
         client.close()
-    np.save(folder / "sentences.npy", sentence_vectors.astype(np.float16))
-    np.save(folder / "mean.npy", sentence_vectors.mean(axis=0))
+    VectorFiles.write(folder, vectors, sentence_vectors)
     LexicalIndex.write(folder / "lexical", [passage_context(passage) for passage in passages])
     TextStore.write(folder / "texts.sqlite", documents, passages).close()
-
-
-def passage_context(passage: Passage) -> str:
-    """Return a passage with its headings before it, as the searches see it."""
-    return "\n".join([*passage.headings, passage.text])
 
 
 def _client(path: Path) -> Client:
     client = chromadb.PersistentClient(str(path), ChromaSettings(anonymized_telemetry=False))
     assert isinstance(client, Client), "the interface has no close()"
     return client
-
-
-def _fused(*ranks: int | None) -> float:
-    return sum(1 / (_RRF + rank) for rank in ranks if rank is not None)

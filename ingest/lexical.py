@@ -6,6 +6,7 @@ from typing import Self
 
 import bm25s
 import numpy as np
+from numpy.typing import NDArray
 
 from ingest.terms import terms
 
@@ -18,7 +19,7 @@ class LexicalIndex:
 
     def __init__(self, model: bm25s.BM25) -> None:
         self._model = model
-        documents = int(model.scores["num_docs"])
+        documents = self._documents = int(model.scores["num_docs"])
         frequency = np.diff(model.scores["indptr"])
         weights = np.log1p((documents - frequency + 0.5) / (frequency + 0.5))
         self._weights = {
@@ -38,14 +39,12 @@ class LexicalIndex:
         """Open what `write` left in a folder."""
         return cls(bm25s.BM25.load(str(folder), load_corpus=False, mmap=True))
 
-    def search(self, text: str, k: int) -> list[int]:
-        """Return the rows of the best passages that share a word with the text, best first."""
+    def scores(self, text: str) -> NDArray[np.float32]:
+        """Return the BM25 score of every passage, by row; 0 when it shares no word."""
         known = [term for term in dict.fromkeys(terms(text)) if term in self._weights]
-        if not known or k < 1:
-            return []
-        scores = self._model.get_scores(known)
-        best = np.argsort(-scores, kind="stable")[:k]
-        return [int(row) for row in best if scores[row] > 0]
+        if not known:
+            return np.zeros(self._documents, np.float32)
+        return np.asarray(self._model.get_scores(known), np.float32)
 
     def weight(self, term: str) -> float:
         """Return how rare a term is among the passages (Lucene's idf); rarest when unknown."""
@@ -61,3 +60,21 @@ class LexicalIndex:
         if len(term) <= _FAMILY:
             return []
         return [known for known in self._weights if known[:shared] == term[:shared]]
+
+
+def best(scores: NDArray[np.float32], k: int, allowed: frozenset[int] | None = None) -> list[int]:
+    """Return the rows of the `k` highest scores above 0, highest first.
+
+    Args:
+        scores: What `LexicalIndex.scores` returned.
+        k: How many rows to return.
+        allowed: The rows that may be returned; all of them unless given.
+    """
+    if allowed is not None:
+        mask = np.zeros(len(scores), bool)
+        mask[list(allowed)] = True
+        scores = np.where(mask, scores, 0)
+    k = min(k, len(scores))
+    found = np.argpartition(-scores, k - 1)[:k] if k else np.empty(0, int)
+    found = found[np.lexsort((found, -scores[found]))]
+    return [int(row) for row in found if scores[row] > 0]

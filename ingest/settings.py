@@ -24,6 +24,8 @@ class IndexSettings(BaseSettings):
     """The packaged model, or the folder of any sentence-transformers model."""
     passage_tokens: int = Field(default=200, ge=16)
     """The most word pieces a passage may have; the packaged model reads 256."""
+    sentence_vectors: bool = True
+    """Whether each sentence is embedded too, which choosing sentences needs and finding does not."""
     keep_versions: int = Field(default=3, ge=1)
     """How many versions stay for going back."""
 

@@ -48,6 +48,11 @@ def split(
     return list(passages.values())
 
 
+def passage_context(passage: Passage) -> str:
+    """Return a passage with its headings before it, as the searches see it."""
+    return "\n".join([*passage.headings, passage.text])
+
+
 def _sections(document: Document) -> Iterator[tuple[tuple[str, ...], list[Span]]]:
     """Yield each heading path with the blocks of text directly under it."""
     blocks = _blocks(document)

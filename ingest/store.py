@@ -21,6 +21,8 @@ CREATE TABLE passages (
 ) STRICT;
 CREATE INDEX passages_of_source ON passages (source_id, start);
 """
+_MARKS = 30_000
+"""SQLite takes at most 32,766 values in one statement."""
 _COLUMNS = "row, sentence_row, id, source_id, headings, start, text, sentences"
 _source = TypeAdapter(Source)
 _headings = TypeAdapter(tuple[Heading, ...])
@@ -99,6 +101,16 @@ class TextStore:
             source_id,
         )
         return [_stored(row) for row in rows]
+
+    def rows_of(self, source_ids: Sequence[str]) -> list[int]:
+        """Return the rows of all passages of these sources."""
+        found: list[int] = []
+        for start in range(0, len(source_ids), _MARKS):
+            some = source_ids[start : start + _MARKS]
+            marks = ",".join("?" * len(some))
+            sql = f"SELECT row FROM passages WHERE source_id IN ({marks})"  # noqa: S608  marks are ?s
+            found += [int(str(row)) for (row,) in self._query(sql, *some)]
+        return found
 
     def _query(self, sql: str, *values: object) -> list[tuple[object, ...]]:
         with self._lock:

@@ -61,6 +61,29 @@ class Source:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Filter:
+    """Which sources a search may find; what is not given does not restrict it."""
+
+    kinds: frozenset[str] = frozenset()
+    """Kinds or evidence levels of a source, such as cohort or guideline; any of them will do."""
+    since: int | None = None
+    """The earliest year; a source without a year is left out."""
+    approved: bool = False
+    """Only sources whose review is done."""
+    without: frozenset[str] = frozenset()
+    """Ids of sources to leave out."""
+
+    def lets_through(self, source: Source) -> bool:
+        """Return whether a search may find this source."""
+        return (
+            (not self.kinds or not self.kinds.isdisjoint({source.kind, source.evidence_level}))
+            and (self.since is None or (source.year is not None and source.year >= self.since))
+            and (not self.approved or source.review_status == "approved")
+            and source.id not in self.without
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Heading:
     """A heading of a document and the stretch of text under it."""
 
@@ -108,7 +131,7 @@ class Hit:
 
     passage: Passage
     score: float
-    """The fused score; higher is better."""
+    """Where the learned order puts it, from 0 to 1; comparable within one search."""
     similarity: float
     """Cosine of the question and the passage, or its nearest sentence."""
     sentence_scores: tuple[float, ...]

@@ -18,9 +18,15 @@ from pathlib import Path
 from filelock import FileLock, Timeout
 from pydantic import TypeAdapter, ValidationError
 
-from ingest.errors import AppError, IndexBusyError, IndexDamagedError, IndexMissingError
+from ingest.errors import (
+    AppError,
+    IndexBusyError,
+    IndexDamagedError,
+    IndexMismatchError,
+    IndexMissingError,
+)
 
-FORMAT = 3
+FORMAT = 4
 """Goes up when the files of a version or the way words are cut change; older ones are rebuilt."""
 _NAME = re.compile(r"(\d{4,})-[0-9a-f]{8}")
 _BUILDING = "building-"
@@ -39,6 +45,7 @@ class Manifest:
     weights: str
     """SHA-256 of the embedding model's weights."""
     passage_tokens: int
+    sentence_vectors: bool = True
     corpus_digest: str
     documents: dict[str, str] = field(default_factory=dict)
     """Digest of each document's text by source id."""
@@ -166,12 +173,32 @@ def prune(index: Path, keep: int) -> list[str]:
 
 
 def same_content(one: Manifest, other: Manifest) -> bool:
-    """Return whether two versions hold the same, whatever their names and dates."""
+    """Return whether two versions are made of the same, whatever their names, dates and counts."""
 
     def content(manifest: Manifest) -> Manifest:
-        return dataclasses.replace(manifest, version="", created="", files={})
+        return dataclasses.replace(
+            manifest, version="", created="", files={}, passages=0, sentences=0
+        )
 
     return content(one) == content(other)
+
+
+def check_made_for(index: Path, manifest: Manifest, embedder: str, weights: str) -> None:
+    """Raise when a version was made by another edition of Rounds or with another model.
+
+    Raises:
+        IndexMismatchError: Says what it was made with.
+    """
+    where = index / manifest.version
+    if manifest.format != FORMAT:
+        raise IndexMismatchError(
+            f"{where} was built by another edition of Rounds: run  python -m ingest build"
+        )
+    if (manifest.embedder, manifest.weights) != (embedder, weights):
+        raise IndexMismatchError(
+            f"{where} was built with {manifest.embedder} ({manifest.weights[:12]}),"
+            f" not {embedder} ({weights[:12]}): run  python -m ingest build"
+        )
 
 
 def check_files(index: Path, manifest: Manifest) -> None:

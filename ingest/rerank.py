@@ -1,0 +1,286 @@
+"""The second look at what the two searches found: a learned order of the pool.
+
+Each passage of the pool is described by a few dozen numbers that do not know what the corpus is about
+(how much of the question its words cover, how near its vector is, how it stands in either
+search), and trees trained by LambdaMART (Burges, From RankNet to LambdaRank to LambdaMART, 2010)
+on public questions put the pool in order. `evals/train_reranker.py` writes the trees.
+"""
+
+import json
+import math
+from collections import Counter, defaultdict
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import cache, lru_cache
+from itertools import pairwise
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ingest.embed import Vectors
+from ingest.terms import terms
+from ingest.types import Hit, Passage
+
+FEATURES = (
+    "bm25",
+    "lexical_rank",
+    "cosine",
+    "cosine_below_best",
+    "dense_rank",
+    "fused",
+    "covered",
+    "covered_by_headings",
+    "covered_by_both",
+    "covered_by_sentence",
+    "covered_by_two_sentences",
+    "rarest_covered",
+    "word_pairs",
+    "feedback_words",
+    "feedback_cosine",
+    "source_bm25",
+    "source_cosine",
+    "source_found",
+    "length",
+    "figures",
+    "question_length",
+    "question_rarity",
+)
+"""What describes a passage of the pool, in the order of a row."""
+FALLING = frozenset({"lexical_rank", "dense_rank", "cosine_below_best"})
+EITHER = frozenset({"source_found", "length", "figures", "question_length", "question_rarity"})
+RISING = frozenset(FEATURES) - FALLING - EITHER
+"""More of it can only raise the score (or lower it): keeps what is learnt on one corpus from
+turning round on another."""
+MODEL = Path(__file__).parent / "reranker.json"
+_RRF = 60
+"""Rank constant of reciprocal rank fusion."""
+_FEEDBACK = 5
+"""How many of the best passages are taken for relevant, to look for others like them (Rocchio)."""
+_FEEDBACK_WORDS = 20
+_REMEMBERED = 20_000
+_RARE = 3
+_FROM_ONE_SOURCE = 3
+"""More passages of one source than this come after those of other sources."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Found:
+    """A passage of the pool, and how the searches found it."""
+
+    passage: Passage
+    vector: Vectors
+    cosine: float
+    bm25: float
+    dense_rank: int | None
+    """From 1; None when the vector search did not bring it."""
+    lexical_rank: int | None
+    first_sentence: int = 0
+    """The row of the passage's first sentence among the vectors of all sentences."""
+
+
+def fused(found: Sequence[Found], nearness: Sequence[float]) -> list[float]:
+    """Return the sum of reciprocal ranks of each passage (Cormack, Clarke and Büttcher, 2009).
+
+    Args:
+        found: The pool.
+        nearness: How near each passage is to the question; ranks those the vector search found.
+    """
+    order = sorted(range(len(found)), key=lambda at: -nearness[at])
+    dense = [at for at in order if found[at].dense_rank is not None]
+    dense_rank = {at: rank for rank, at in enumerate(dense, 1)}
+    return [
+        sum(
+            1 / (_RRF + rank) for rank in (dense_rank.get(at), one.lexical_rank) if rank is not None
+        )
+        for at, one in enumerate(found)
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class _Words:
+    """The terms of a passage."""
+
+    headings: frozenset[str]
+    sentences: tuple[frozenset[str], ...]
+    pairs: frozenset[tuple[str, str]]
+    count: int
+    figures: int
+
+    @property
+    def body(self) -> frozenset[str]:
+        return frozenset[str]().union(*self.sentences)
+
+
+def features(
+    question: str, found: Sequence[Found], weight: Callable[[str], float]
+) -> NDArray[np.float32]:
+    """Return a row of `FEATURES` for each passage of a pool.
+
+    Args:
+        question: Standing on its own.
+        found: The pool, as both searches found it.
+        weight: How rare a term is in the corpus.
+    """
+    asked = _Asked.of(question, weight)
+    missing = 2 * len(found)
+    nearest = max((one.cosine for one in found), default=0.0)
+    by_ranks = fused(found, [one.cosine for one in found])
+    best = [found[at] for at in sorted(range(len(found)), key=lambda at: -by_ranks[at])[:_FEEDBACK]]
+    alike = _feedback_cosines(best, found)
+    tells = _feedback_words(best, asked, weight)
+    of_source: defaultdict[str, list[Found]] = defaultdict(list)
+    for one in found:
+        of_source[one.passage.source_id].append(one)
+    rows = []
+    for one, ranks, like in zip(found, by_ranks, alike, strict=True):
+        said = passage_words(one.passage)
+        body, siblings = said.body, of_source[one.passage.source_id]
+        by_sentence = [asked.share(words) for words in said.sentences] or [0.0]
+        by_two = [asked.share(a | b) for a, b in pairwise(said.sentences)]
+        rows.append(
+            (
+                one.bm25 / asked.weight,
+                math.log1p(one.lexical_rank or missing),
+                one.cosine,
+                nearest - one.cosine,
+                math.log1p(one.dense_rank or missing),
+                ranks,
+                asked.share(body),
+                asked.share(said.headings),
+                asked.share(body | said.headings),
+                max(by_sentence),
+                max(by_two, default=max(by_sentence)),
+                asked.rarest_in(body | said.headings),
+                asked.pairs_in(said.pairs),
+                sum(tells[term] for term in tells.keys() & body),
+                like,
+                max(other.bm25 for other in siblings) / asked.weight,
+                max(other.cosine for other in siblings),
+                math.log1p(len(siblings)),
+                math.log1p(said.count),
+                said.figures / max(said.count, 1),
+                len(asked.weights),
+                asked.weight / max(len(asked.weights), 1),
+            )
+        )
+    return np.array(rows, np.float32).reshape(len(found), len(FEATURES))
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """The terms of a question with their weights."""
+
+    weights: dict[str, float]
+    pairs: dict[tuple[str, str], float]
+    weight: float
+
+    @classmethod
+    def of(cls, question: str, weight: Callable[[str], float]) -> "_Asked":
+        said = terms(question)
+        weights = {term: weight(term) for term in said}
+        pairs = {(a, b): weights[a] + weights[b] for a, b in pairwise(said)}
+        return cls(weights, pairs, sum(weights.values()) or 1.0)
+
+    def share(self, words: frozenset[str]) -> float:
+        return sum(weight for term, weight in self.weights.items() if term in words) / self.weight
+
+    def rarest_in(self, words: frozenset[str]) -> float:
+        rarest = sorted(self.weights, key=lambda term: -self.weights[term])[:_RARE]
+        total = sum(self.weights[term] for term in rarest)
+        return sum(self.weights[term] for term in rarest if term in words) / (total or 1.0)
+
+    def pairs_in(self, pairs: frozenset[tuple[str, str]]) -> float:
+        total = sum(self.pairs.values())
+        return sum(weight for pair, weight in self.pairs.items() if pair in pairs) / (total or 1.0)
+
+
+def _feedback_cosines(best: Sequence[Found], found: Sequence[Found]) -> list[float]:
+    """Return how near each passage is to the middle of the best ones."""
+    if not best:
+        return []
+    middle = np.mean([one.vector for one in best], axis=0, dtype=np.float32)
+    middle /= max(float(np.linalg.norm(middle)), 1e-6)
+    return [float(one.vector @ middle) for one in found]
+
+
+def _feedback_words(
+    best: Sequence[Found], asked: _Asked, weight: Callable[[str], float]
+) -> dict[str, float]:
+    """Return the terms that tell the best passages from others, with weights that sum to 1."""
+    counts: Counter[str] = Counter()
+    for one in best:
+        counts.update({term: weight(term) for term in passage_words(one.passage).body})
+    for term in asked.weights:
+        counts.pop(term, None)
+    telling = dict(sorted(counts.items(), key=lambda item: (-item[1], item[0]))[:_FEEDBACK_WORDS])
+    total = sum(telling.values()) or 1.0
+    return {term: value / total for term, value in telling.items()}
+
+
+def passage_words(passage: Passage) -> _Words:
+    """Return the terms of a passage; what was read before is remembered."""
+    return _words(passage.headings, passage.text, passage.sentences)
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def _words(headings: tuple[str, ...], text: str, sentences: tuple[tuple[int, int], ...]) -> _Words:
+    said = [terms(text[start:end]) for start, end in sentences]
+    every = [term for sentence in said for term in sentence]
+    return _Words(
+        headings=frozenset(terms(" ".join(headings))),
+        sentences=tuple(map(frozenset, said)),
+        pairs=frozenset(pairwise(every)),
+        count=len(every),
+        figures=sum(term[0].isdigit() for term in every),
+    )
+
+
+def diverse(ranked: Sequence[Hit], k: int) -> list[Hit]:
+    """Return the first `k`, those beyond the third of one source only when there are no others."""
+    seen: Counter[str] = Counter()
+    first: list[Hit] = []
+    later: list[Hit] = []
+    for hit in ranked:
+        seen[hit.passage.source_id] += 1
+        (first if seen[hit.passage.source_id] <= _FROM_ONE_SOURCE else later).append(hit)
+    return [*first, *later][:k]
+
+
+class Trees:
+    """An ensemble of regression trees, each a row of nodes; a leaf points to itself."""
+
+    def __init__(self, path: Path = MODEL) -> None:
+        stored = json.loads(path.read_text(encoding="utf-8"))
+        if tuple(stored["features"]) != FEATURES:
+            raise ValueError(f"{path}: trained on other features; train it again")
+        trees = stored["trees"]
+        most = max(len(tree["feature"]) for tree in trees)
+        self._depth = int(stored["depth"])
+        self._feature = _filled(trees, "feature", most, np.int64)
+        self._threshold = _filled(trees, "threshold", most, np.float32)
+        self._left = _filled(trees, "left", most, np.int64)
+        self._right = _filled(trees, "right", most, np.int64)
+        self._value = _filled(trees, "value", most, np.float32)
+
+    def scores(self, rows: NDArray[np.float32]) -> NDArray[np.float32]:
+        """Return a score for each row of features; only their order means anything."""
+        tree = np.arange(len(self._feature))[np.newaxis]
+        node = np.zeros((len(rows), len(self._feature)), np.int64)
+        at = np.arange(len(rows))[:, np.newaxis]
+        for _ in range(self._depth):
+            goes_left = rows[at, self._feature[tree, node]] <= self._threshold[tree, node]
+            node = np.where(goes_left, self._left[tree, node], self._right[tree, node])
+        return np.asarray(self._value[tree, node].sum(axis=1), np.float32)
+
+
+def _filled(
+    trees: Sequence[dict[str, list[float]]], name: str, most: int, kind: type
+) -> NDArray[np.generic]:
+    return np.array([tree[name] + [0] * (most - len(tree[name])) for tree in trees], kind)
+
+
+@cache
+def trained() -> Trees:
+    """Return the trees that ship with the project."""
+    return Trees()

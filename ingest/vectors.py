@@ -1,0 +1,55 @@
+"""The vectors of a version as plain arrays, read through the page cache.
+
+Chroma finds the nearest passages; what is then asked of a few of them is read here.
+"""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+
+from ingest.embed import Vectors
+
+
+class VectorFiles:
+    """Vectors of passages and of their sentences, by row."""
+
+    def __init__(self, folder: Path) -> None:
+        self._passages = np.load(folder / "passages.npy", mmap_mode="r")
+        self._sentences = np.load(folder / "sentences.npy", mmap_mode="r")
+        self._mean = np.load(folder / "mean.npy")
+
+    @staticmethod
+    def write(folder: Path, passages: Vectors, sentences: Vectors) -> None:
+        """Write what `VectorFiles` reads; there may be no vectors of sentences."""
+        np.save(folder / "passages.npy", passages.astype(np.float16))
+        np.save(folder / "sentences.npy", sentences.astype(np.float16))
+        shared = sentences if len(sentences) else passages
+        np.save(folder / "mean.npy", shared.mean(axis=0))
+
+    def of_passages(self, rows: Sequence[int]) -> Vectors:
+        """Return the vectors of the passages of these rows."""
+        return np.asarray(self._passages[list(rows)], np.float32)
+
+    def nearness(self, question: Vectors, first: int, many: int) -> tuple[float, tuple[float, ...]]:
+        """Return the best cosine of neighbouring sentences, and a score for each of them.
+
+        The score is the mean of the plain cosine and the cosine with the corpus's mean vector
+        taken out of both: in a corpus about one disease, its name makes all sentences alike.
+
+        Args:
+            question: The question's vector.
+            first: The row of the first sentence.
+            many: How many sentences.
+
+        Returns:
+            -1 and no scores when the version has no vectors of sentences.
+        """
+        if not len(self._sentences):
+            return -1.0, ()
+        sentences = np.asarray(self._sentences[first : first + many], np.float32)
+        plain = sentences @ question
+        ours, theirs = sentences - self._mean, question - self._mean
+        lengths = np.linalg.norm(ours, axis=1) * np.linalg.norm(theirs)
+        centred = (ours @ theirs) / np.maximum(lengths, 1e-6)
+        return float(plain.max()), tuple(float(score) for score in (plain + centred) / 2)
