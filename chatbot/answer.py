@@ -12,7 +12,7 @@ from chatbot.compose import checked, left_out, notices, numbered, status_of
 from chatbot.evidence import candidates
 from chatbot.quoting import Budget, Draft
 from chatbot.related import RelatedQuestions
-from chatbot.scope import THRESHOLD, asks_elsewhere, scope_score
+from chatbot.scope import THRESHOLD, asks_elsewhere, scope
 from chatbot.settings import DISCLAIMER, ChatSettings
 from chatbot.types import Answer, Role, Turn
 from chatbot.understand import Query, understand
@@ -20,7 +20,7 @@ from ingest.embed import Embedder, SentenceTransformerEmbedder
 from ingest.errors import AppError, IndexMissingError
 from ingest.index import Index
 from ingest.settings import IndexSettings, from_environment
-from ingest.types import Document, Hit
+from ingest.types import Document, Filter, Hit
 
 logger = logging.getLogger(__name__)
 
@@ -77,15 +77,21 @@ class Assistant:
         """Load the embedding model and whatever else the first question would wait for."""
         self.answer("What is this corpus about?")
 
-    def search(self, question: str, turns: Sequence[Turn] = (), k: int = 10) -> list[Hit]:
-        """Return the passages found for a question, best first.
+    def search(
+        self,
+        question: str,
+        turns: Sequence[Turn] = (),
+        k: int = 10,
+        where: Filter | None = None,
+    ) -> list[Hit]:
+        """Return the passages found for a question, best first; `where` says which may be.
 
         Raises:
             QuestionError: The question cannot be used as typed.
         """
         with self._live() as live:
             query = understand(question, turns, live.index, self._settings.max_question_chars)
-            return live.index.search(query.searched, k, words=query.words)
+            return live.index.search(query.searched, k, words=query.words, where=where)
 
     def answer(self, question: str, turns: Sequence[Turn] = (), role: Role = "clinician") -> Answer:
         """Answer a question from the corpus, or say what the corpus does not hold.
@@ -106,9 +112,11 @@ class Assistant:
         clock = _Clock()
         query = understand(question, turns, index, self._settings.max_question_chars)
         clock.lap("understand")
-        hits = index.search(query.searched, self._settings.passages, words=query.words)
+        found = index.pool(query.searched, words=query.words)
+        hits = index.ranked(query.searched, found, self._settings.passages)
+        answerable = scope(query.searched, found, index) >= THRESHOLD
         clock.lap("retrieve")
-        drafts = self._write(query, hits, index)
+        drafts = self._write(query, hits, index, answerable=answerable)
         clock.lap("write")
         statements, references = numbered(checked(drafts, index), index)
         missing = quoting.not_covered(query, drafts, index) if statements else [query.question]
@@ -128,14 +136,16 @@ class Assistant:
             timings_ms=clock.total(),
         )
 
-    def _write(self, query: Query, hits: Sequence[Hit], index: Index) -> list[Draft]:
+    def _write(
+        self, query: Query, hits: Sequence[Hit], index: Index, *, answerable: bool
+    ) -> list[Draft]:
         corrections = [quoting.correction(wrong, index) for wrong in query.wrong]
         drafts = [draft for draft in corrections if draft]
         if asks_elsewhere(query, index):
             return drafts
         said = {draft.text for draft in drafts}
         found = [c for c in candidates(query, hits, index) if c.text not in said]
-        if scope_score(query.standalone, hits, index) < THRESHOLD:
+        if not answerable:
             return drafts + quoting.known_gap(query, found, index)
         budget = Budget(statements=self._settings.max_statements, words=self._settings.max_words)
         chosen = quoting.choose(query, found, index, budget) or quoting.known_gap(

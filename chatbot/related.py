@@ -5,7 +5,7 @@ from functools import cached_property
 import numpy as np
 
 from chatbot.premise import wrong_expansions
-from chatbot.scope import THRESHOLD, scope_score
+from chatbot.scope import THRESHOLD, scope
 from ingest.index import Index
 
 _SHOWN = 3
@@ -42,5 +42,5 @@ class RelatedQuestions:
             question
             for question in suggested
             if not wrong_expansions(question, index.vocabulary)
-            and scope_score(question, index.search(question, 10), index) >= THRESHOLD
+            and scope(question, index.pool(question), index) >= THRESHOLD
         ]

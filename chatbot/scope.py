@@ -1,23 +1,28 @@
-"""Whether the corpus can answer a question at all: a calibrated score with its operating point.
+"""Whether the corpus can answer a question at all: a score with its operating point.
 
-A logistic regression over two features that do not know what the corpus is about:
+A logistic regression over what the searches found, which does not know what the corpus is about:
 
+- learned: the best score of the learned order (`ingest.rerank`);
 - similarity: cosine of the question and the nearest sentence (or passage) of the corpus;
-- unknown: share of the question's content, weighted by rarity, whose words occur nowhere in it.
+- words: the best BM25 score over the root of the number of the question's terms.
 
-Fitted on development data only: the answerable follow-ups of the shipped corpus against the
-biomedical and off-domain questions of the public abstention set asked of the same index.
+The best of many passages is high by chance, so the bar rises with the logarithm of their number.
+`evals/fit_scope.py` fits the weights and sets the bar on development data: at 0.5 a corpus of one
+subject answers 2 % of biomedical questions that it does not hold, and a large mixed one 1 % of
+those of other fields.
 """
 
 import math
 from collections.abc import Sequence
 
 from chatbot.understand import Query
+from ingest import rerank
 from ingest.index import Index
+from ingest.rerank import Found
 from ingest.terms import terms, words
-from ingest.types import Hit
 
-_INTERCEPT, _SIMILARITY, _UNKNOWN = -9.25, 21.8, -5.6
+LEARNED, SIMILARITY, WORDS = 0.632, 9.294, 0.454
+INTERCEPT, PASSAGES = -1.651, -1.448
 THRESHOLD = 0.5
 """Questions that score lower are declined."""
 
@@ -30,13 +35,32 @@ def asks_elsewhere(query: Query, index: Index) -> bool:
     return not query.entities and any(map(index.is_unknown_special, words(query.standalone)))
 
 
-def scope_score(question: str, hits: Sequence[Hit], index: Index) -> float:
-    """Return how likely it is that the corpus answers the question, from 0 to 1."""
-    asked = list(dict.fromkeys(terms(question)))
-    if not hits or not asked:
+def scope(question: str, found: Sequence[Found], index: Index) -> float:
+    """Return how likely it is that the corpus answers a question, from 0 to 1.
+
+    Args:
+        question: Standing on its own, as it was searched for.
+        found: What `Index.pool` returned for it.
+        index: Where it was found.
+    """
+    signs = scope_signs(question, found, index)
+    if not signs:
         return 0.0
-    weights = {term: index.term_weight(term) for term in asked}
-    unknown = sum(weights[term] for term in asked if not index.knows(term))
-    similarity = max(hit.similarity for hit in hits)
-    logit = _INTERCEPT + _SIMILARITY * similarity + _UNKNOWN * unknown / sum(weights.values())
-    return 1 / (1 + math.exp(-logit))
+    weighed = zip((LEARNED, SIMILARITY, WORDS), signs, strict=True)
+    logit = INTERCEPT + PASSAGES * math.log10(index.manifest.passages)
+    return 1 / (1 + math.exp(-logit - sum(weight * sign for weight, sign in weighed)))
+
+
+def scope_signs(
+    question: str, found: Sequence[Found], index: Index
+) -> tuple[float, float, float] | tuple[()]:
+    """Return learned, similarity and words of a question; nothing when nothing was found."""
+    asked = set(terms(question))
+    if not found or not asked:
+        return ()
+    learned = rerank.trained().scores(rerank.features(question, found, index.term_weight))
+    return (
+        float(learned.max()),
+        max(one.similarity for one in found),
+        max(one.bm25 for one in found) / math.sqrt(len(asked)),
+    )

@@ -37,6 +37,22 @@ _OPPOSITES = (
     ("before", "after"),
 )
 """Beginnings of words that turn a sentence round."""
+_DIRECTIONS = {
+    "none": re.compile(
+        r"\b(no|not|without|nor)\b[^.;]{0,40}\b(differ\w*|significant\w*|chang\w*|effect\w*|affect\w*"
+        r"|increas\w*|decreas\w*|reduc\w*|improv\w*)|\b(similar|comparable|unchanged|unaffected)\b",
+        re.IGNORECASE,
+    ),
+    "up": re.compile(
+        r"\b(increas|higher|greater|more\b|improv|rise|rose|elevat|longer|better|larger|gain)",
+        re.IGNORECASE,
+    ),
+    "down": re.compile(
+        r"\b(decreas|reduc|lower|fewer|less\b|declin|shorter|smaller|fell\b|worse|drop)",
+        re.IGNORECASE,
+    ),
+}
+"""How a sentence says which way something changed."""
 _ENOUGH = 0.6
 """Least share of a statement's content words that its span must have."""
 
@@ -59,6 +75,28 @@ def verify(statement: str, spans: Sequence[str], vocabulary: Vocabulary) -> Chec
     if any(statement == shown(span) for span in spans):
         return Check(verdict="supported")
     return next(_faults(statement, spans, vocabulary), Check(verdict="supported"))
+
+
+def support(statement: str, spans: Sequence[str], vocabulary: Vocabulary) -> float:
+    """Return how far the spans support a statement, from 0 to 1; to rank and to measure with.
+
+    The share of its content words they have, halved by each graver fault: a verdict other than
+    supported, and a change that goes another way (up, down or none) than the spans say.
+    """
+    said = set(terms(statement))
+    shared = len(said & set(terms(" ".join(spans)))) / len(said) if said else 0.0
+    check = verify(statement, spans, vocabulary)
+    faults = {"supported": 0, "partial": 0, "unsupported": 1, "contradicted": 2}[check.verdict]
+    ours, theirs = _directions(statement), _directions(" ".join(spans))
+    faults += 0 if not ours or not theirs else 2 * ours.isdisjoint(theirs)
+    certain = 0.5 if ours and theirs and ours == theirs else 0.0
+    return (shared + certain) / 1.5 * 0.5**faults
+
+
+def _directions(text: str) -> frozenset[str]:
+    """Return which ways something is said to have changed; a change denied is none."""
+    found = {name for name, cue in _DIRECTIONS.items() if cue.search(text)}
+    return frozenset({"none"}) if "none" in found else frozenset(found)
 
 
 def may_support(statement: str, span: str) -> bool:

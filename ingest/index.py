@@ -182,32 +182,27 @@ class Index:
             where: Which sources may be found; all of them unless given.
         """
         found = self.pool(question, words=words, where=where, size=max(_POOL, 2 * k))
-        vector = self._embed_query(question)
-        nearness = [
-            self._arrays.nearness(vector, one.first_sentence, len(one.passage.sentences))
-            for one in found
-        ]
+        return self.ranked(question, found, k)
+
+    def ranked(self, question: str, found: Sequence[rerank.Found], k: int) -> list[Hit]:
+        """Return the `k` best passages of a pool, best first; see `search`."""
+        if not found:
+            return []
         if self.manifest.passages >= _LEARNED_FROM:
-            rows = rerank.features(question, found, self.term_weight)
-            scores = [1 / (1 + math.exp(-score)) for score in rerank.trained().scores(rows)]
+            logits = rerank.trained().scores(rerank.features(question, found, self.term_weight))
+            scores = [1 / (1 + math.exp(-logit)) for logit in logits]
         else:
-            scores = rerank.fused(
-                found,
-                [
-                    max(by_sentence, default=one.cosine)
-                    for one, (_, by_sentence) in zip(found, nearness, strict=True)
-                ],
-            )
+            scores = rerank.fused(found)
         hits = [
             Hit(
                 passage=one.passage,
                 score=score,
-                similarity=max(similarity, one.cosine),
-                sentence_scores=by_sentence,
+                similarity=one.similarity,
+                sentence_scores=one.sentence_scores,
                 dense_rank=one.dense_rank,
                 lexical_rank=one.lexical_rank,
             )
-            for one, score, (similarity, by_sentence) in zip(found, scores, nearness, strict=True)
+            for one, score in zip(found, scores, strict=True)
         ]
         return rerank.diverse(sorted(hits, key=lambda hit: (-hit.score, hit.passage.id)), k)
 
@@ -224,18 +219,23 @@ class Index:
         dense_rank = {row: rank for rank, row in enumerate(dense, 1)}
         lexical_rank = {row: rank for rank, row in enumerate(lexical, 1)}
         vectors = self._arrays.of_passages(rows)
-        return [
-            rerank.Found(
-                passage=passage,
-                vector=vectors[at],
-                cosine=float(vectors[at] @ vector),
-                bm25=float(bm25[row]),
-                dense_rank=dense_rank.get(row),
-                lexical_rank=lexical_rank.get(row),
-                first_sentence=first,
+        found = []
+        for at, (row, first, passage) in enumerate(self._texts.passages(rows)):
+            cosine = float(vectors[at] @ vector)
+            nearest, by_sentence = self._arrays.nearness(vector, first, len(passage.sentences))
+            found.append(
+                rerank.Found(
+                    passage=passage,
+                    vector=vectors[at],
+                    cosine=cosine,
+                    bm25=float(bm25[row]),
+                    dense_rank=dense_rank.get(row),
+                    lexical_rank=lexical_rank.get(row),
+                    similarity=max(nearest, cosine),
+                    sentence_scores=by_sentence,
+                )
             )
-            for at, (row, first, passage) in enumerate(self._texts.passages(rows))
-        ]
+        return found
 
     def _allowed(self, where: Filter | None) -> frozenset[int] | None:
         """Return the rows a search may find; None when all of them."""

@@ -75,17 +75,18 @@ class Found:
     dense_rank: int | None
     """From 1; None when the vector search did not bring it."""
     lexical_rank: int | None
-    first_sentence: int = 0
-    """The row of the passage's first sentence among the vectors of all sentences."""
+    similarity: float
+    """The best cosine of the passage or a sentence of it."""
+    sentence_scores: tuple[float, ...]
+    """How near the question each sentence is; none without vectors of sentences."""
 
 
-def fused(found: Sequence[Found], nearness: Sequence[float]) -> list[float]:
+def fused(found: Sequence[Found]) -> list[float]:
     """Return the sum of reciprocal ranks of each passage (Cormack, Clarke and Büttcher, 2009).
 
-    Args:
-        found: The pool.
-        nearness: How near each passage is to the question; ranks those the vector search found.
+    What the vector search found is ranked by its best sentence, where sentences have vectors.
     """
+    nearness = [max(one.sentence_scores, default=one.cosine) for one in found]
     order = sorted(range(len(found)), key=lambda at: -nearness[at])
     dense = [at for at in order if found[at].dense_rank is not None]
     dense_rank = {at: rank for rank, at in enumerate(dense, 1)}
@@ -125,7 +126,7 @@ def features(
     asked = _Asked.of(question, weight)
     missing = 2 * len(found)
     nearest = max((one.cosine for one in found), default=0.0)
-    by_ranks = fused(found, [one.cosine for one in found])
+    by_ranks = [_by_rank(one) for one in found]
     best = [found[at] for at in sorted(range(len(found)), key=lambda at: -by_ranks[at])[:_FEEDBACK]]
     alike = _feedback_cosines(best, found)
     tells = _feedback_words(best, asked, weight)
@@ -234,6 +235,11 @@ def _words(headings: tuple[str, ...], text: str, sentences: tuple[tuple[int, int
         count=len(every),
         figures=sum(term[0].isdigit() for term in every),
     )
+
+
+def _by_rank(one: Found) -> float:
+    ranks = (one.dense_rank, one.lexical_rank)
+    return sum(1 / (_RRF + rank) for rank in ranks if rank is not None)
 
 
 def diverse(ranked: Sequence[Hit], k: int) -> list[Hit]:

@@ -1,0 +1,49 @@
+"""Which sentences of the corpus answer a shipped case."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from pydantic import TypeAdapter, ValidationError
+
+from ingest.errors import CaseError
+
+SHIPPED_GOLD = Path(__file__).parent / "cases" / "passages.jsonl"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Span:
+    """A sentence that answers a case, or helps to."""
+
+    source_id: str
+    quote: str
+    grade: int
+    """2 when it states part of the answer, 1 when it is helpful context."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Line:
+    id: str
+    spans: tuple[Span, ...]
+
+
+def load_gold(path: Path = SHIPPED_GOLD) -> dict[str, tuple[Span, ...]]:
+    """Return the spans of each case by its id.
+
+    Raises:
+        CaseError: The file is missing or a line of it cannot be used.
+    """
+    try:
+        lines = path.read_text(encoding="utf-8").split("\n")
+    except (OSError, UnicodeDecodeError) as error:
+        raise CaseError(path, f"cannot be read ({error})") from error
+    gold = {}
+    for number, line in enumerate(lines, 1):
+        if not line.strip():
+            continue
+        try:
+            read = TypeAdapter(_Line).validate_json(line)
+        except ValidationError as error:
+            problem = error.errors()[0]["msg"].lower()
+            raise CaseError(path, f"no gold of a case: {problem}", number) from error
+        gold[read.id] = read.spans
+    return gold
