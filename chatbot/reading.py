@@ -5,7 +5,7 @@ import unicodedata
 
 from ingest.errors import QuestionError
 from ingest.index import Index
-from ingest.terms import is_stop_word, terms, words
+from ingest.terms import is_stop_word, one_slip, terms, words
 
 TAG = re.compile(r"</?[A-Za-z][^<>]{0,500}>")
 _LEAST_MISSPELT = 6
@@ -68,26 +68,11 @@ def misspelt(question: str, index: Index) -> dict[str, str]:
         near = [
             name
             for name, term in index.vocabulary.single_words.items()
-            if word[0] == name[0] and _slip(word, name, wrong_letter=term.category == "drug")
+            if one_slip(word, name, wrong_letter=term.category == "drug")
         ]
         if len(near) == 1:
             found[word] = near[0]
     return found
-
-
-def _slip(typed: str, name: str, *, wrong_letter: bool) -> bool:
-    """Return whether one typing slip made `typed` of `name`."""
-    if len(typed) == len(name):
-        apart = [place for place in range(len(name)) if typed[place] != name[place]]
-        if len(apart) == 1:
-            return wrong_letter
-        first, last = apart[0], apart[-1]
-        swapped = typed[first : last + 1] == name[first : last + 1][::-1]
-        return len(apart) == last - first + 1 == 2 and swapped
-    longer, shorter = sorted((typed, name), key=len, reverse=True)
-    return len(longer) - len(shorter) == 1 and any(
-        longer[:place] + longer[place + 1 :] == shorter for place in range(len(longer))
-    )
 
 
 def named_canonically(question: str, index: Index) -> str:

@@ -16,7 +16,7 @@ from evals.compare import NOT_QUALITY, Change
 from evals.types import Curve, Mean
 
 Tone = Literal["plain", "better", "worse", "same"]
-NOT_TOLD_APART = "cannot be told apart"
+SAME = "cannot be told apart"
 _SPACE = re.compile(r"\s+")
 _ROW = 38
 _LABEL = 30
@@ -29,8 +29,7 @@ _STYLES = 6
 _PLACES = 6
 _LONG = 1e6
 _HALF = 0.5
-_THREE, _ONE = 10, 100
-"""Below the first a number gets three decimals, below the second one."""
+_THREE, _ONE = 10, 100  # below these a number gets so many decimals
 _SHAPES = {
     "plain": '<circle r="4.5"/>',
     "same": '<circle r="4.5"/>',
@@ -81,22 +80,24 @@ def interval(
     """Return an interval to read, or a dash when there is none."""
     if low is None or high is None:
         return "–"
-    ends = (number(end, beside=beside, signed=signed) for end in (low, high))
-    return " to ".join(ends)
+    return " to ".join(number(end, beside=beside, signed=signed) for end in (low, high))
 
 
-def word_of(change: Change) -> str:
-    """Return the verdict on a score in words; a score that is no quality gets none."""
-    if change.score in NOT_QUALITY:
-        return "no quality, not judged"
-    return NOT_TOLD_APART if change.verdict == "not told apart" else change.verdict
+def is_judged(score: str) -> bool:
+    """Return whether a score says how good Rounds is.
+
+    A length does not, nor a rival's score, nor the share of passages that anyone ever graded.
+    """
+    return score not in NOT_QUALITY and "." not in score and not score.startswith("Judged@")
 
 
-def tone_of(change: Change) -> Tone:
-    """Return which colour and shape a verdict has."""
-    if change.score in NOT_QUALITY:
-        return "plain"
-    return "same" if change.verdict == "not told apart" else change.verdict
+def verdict_of(change: Change) -> tuple[str, Tone]:
+    """Return the verdict on a score in words, and which colour and shape it has."""
+    if not is_judged(change.score):
+        return "not judged", "plain"
+    if change.verdict == "not told apart":
+        return SAME, "same"
+    return change.verdict, change.verdict
 
 
 def score_mark(name: str, found: Mean, change: Change | None) -> Mark:
@@ -107,8 +108,8 @@ def score_mark(name: str, found: Mean, change: Change | None) -> Mark:
 
 def change_mark(change: Change) -> Mark:
     """Return the row of a paired difference, with its verdict."""
-    mean, word, tone = change.difference, word_of(change), tone_of(change)
-    return Mark(label=change.score, mean=mean, word=word, tone=tone)
+    word, tone = verdict_of(change)
+    return Mark(label=change.score, mean=change.difference, word=word, tone=tone)
 
 
 def panel(title: str, chart: str) -> str:

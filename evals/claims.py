@@ -122,3 +122,30 @@ def _figures(claims: Sequence[Claim], points: dict[str, float]) -> list[Figure]:
             hits += best.label == "supported" and ties == 1
         found.append(share("supported claim first in its group", hits, len(asked), "ties lose"))
     return found
+
+
+def rows(report: Report) -> dict[str, object]:
+    """Return a report as `claims --json` prints it: verdict, score and reason of each claim."""
+    return {
+        "summary": {
+            "claims": len(report.outcomes),
+            **{
+                figure.name: {
+                    "value": figure.value,
+                    "n": figure.n,
+                    "low": figure.low,
+                    "high": figure.high,
+                }
+                for figure in report.figures
+            },
+        },
+        "rows": [
+            {
+                "id": outcome.case.id,
+                "verdict": outcome.shown.partition(": ")[0],
+                "score": outcome.scores[0].value,
+                "reason": outcome.shown.partition(": ")[2],
+            }
+            for outcome in report.outcomes
+        ],
+    }

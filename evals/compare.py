@@ -12,7 +12,7 @@ from evals.types import Mean
 from ingest.errors import CaseError
 
 Verdict = Literal["better", "worse", "not told apart"]
-NOT_QUALITY = frozenset({"words"})
+NOT_QUALITY = frozenset({"words", "milliseconds", "support"})
 """Scores that say how an answer is, not how good it is: never better or worse."""
 Scores = dict[str, dict[str, float]]
 """Value of each score by case id."""
@@ -33,16 +33,21 @@ class Change:
 def read_scores(path: Path) -> Scores:
     """Return the scores of a report.json, or of the one in a folder.
 
+    In a report of several suites the suite's name stands before the score's.
+
     Raises:
         CaseError: It is missing or not a report.
     """
     path = path / "report.json" if path.is_dir() else path
     scores: Scores = defaultdict(dict)
     try:
-        for row in json.loads(path.read_text(encoding="utf-8"))["outcomes"]:
-            for name, value in row["scores"].items():
-                if value is not None:
-                    scores[name][row["id"]] = float(value)
+        stored = json.loads(path.read_text(encoding="utf-8"))
+        sheets = stored["suites"].items() if "suites" in stored else [("", stored)]
+        for suite, sheet in sheets:
+            for row in sheet["outcomes"]:
+                for name, value in row["scores"].items():
+                    if value is not None:
+                        scores[f"{suite}: {name}" if suite else name][row["id"]] = float(value)
     except OSError as error:
         raise CaseError(path, f"cannot be read ({error.strerror})") from error
     except (ValueError, KeyError, TypeError, AttributeError) as error:
@@ -65,6 +70,12 @@ def compare(baseline: Scores, candidate: Scores) -> list[Change]:
     return changes
 
 
+def is_quality(name: str) -> bool:
+    """Return whether more of a score of ours is better; a rival's score has its name before it."""
+    score = name.rpartition(": ")[2]
+    return score not in NOT_QUALITY and "." not in score
+
+
 def to_table(changes: Sequence[Change]) -> str:
     """Return the changes as text."""
     rows = [["score", "n", "baseline", "candidate", "difference", "95 % interval", ""]]
@@ -79,7 +90,7 @@ def to_table(changes: Sequence[Change]) -> str:
 def _change(name: str, pairs: Sequence[tuple[float, float]]) -> Change:
     difference = mean([after - before for before, after in pairs], wilson=False)
     verdict: Verdict = "not told apart"
-    if name not in NOT_QUALITY and difference.low is not None and difference.high is not None:
+    if is_quality(name) and difference.low is not None and difference.high is not None:
         if difference.low > 0:
             verdict = "better"
         elif difference.high < 0:

@@ -1,6 +1,5 @@
 """A run as one HTML page that needs nothing else: to send to a colleague, to open from a file."""
 
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
@@ -8,7 +7,7 @@ from chatbot.types import Answer, Statement
 from evals import charts
 from evals.charts import clip, interval, number, safe
 from evals.compare import NOT_QUALITY, Change, Scores, compare
-from evals.report import Row, Run, Sheet
+from evals.record import Row, Run, Sheet
 from evals.types import Figure, Found, Mean
 
 SHOWN = 60
@@ -16,8 +15,6 @@ SHOWN = 60
 PASSAGE = 400
 """Characters of a passage found."""
 _HALF = 0.5
-_NOT_FAILING = re.compile(r"\.|^Judged@")
-"""Scores of rivals, and how many of the passages found were ever judged."""
 _HERE = Path(__file__).parent
 _POLICY = "default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'; img-src data:"
 _SIGNS = {"better": "▲ ", "worse": "▼ ", "same": "● ", "plain": ""}
@@ -30,17 +27,24 @@ Changes = Mapping[str, Change]
 def to_html(run: Run, baseline: Run | None = None) -> str:
     """Return a run as a page, compared case by case with a baseline when one is given."""
     changes = _changes(run, baseline)
-    body = (
-        f"{_head(run, baseline, changes)}<main>{_summary(run, baseline, changes)}"
-        f"{_forests(run, changes)}{_curves(run)}{_cases(run)}</main>"
-    )
+    sections = {
+        "Summary": _summary(run, baseline, changes),
+        "Plots": _forests(run, changes),
+        "Curves": _curves(run),
+        "Failed cases": _cases(run),
+    }
+    filled = [(title.split()[-1].lower(), title) for title, text in sections.items() if text]
+    links = "".join(f'<li><a href="#{at}">{title}</a></li>' for at, title in filled)
+    parts = "".join(f'<div id="{at}">{sections[title]}</div>' for at, title in filled)
     style, script = ((_HERE / f"page.{kind}").read_text(encoding="utf-8") for kind in ("css", "js"))
     return (
         '<!doctype html>\n<html lang="en"><head><meta charset="utf-8">'
         '<meta name="viewport" content="width=device-width, initial-scale=1">'
         f'<meta http-equiv="Content-Security-Policy" content="{_POLICY}">'
         f'<link rel="icon" href="data:,"><title>Rounds, measured {safe(_when(run))}</title>'
-        f"<style>\n{style}</style><script>\n{script}</script></head>\n<body>{body}</body></html>\n"
+        f"<style>\n{style}</style><script>\n{script}</script></head>\n<body>"
+        f'{_head(run, baseline, changes)}<nav aria-label="On this page"><ul>{links}</ul></nav>'
+        f"<main>{parts}</main></body></html>\n"
     )
 
 
@@ -64,27 +68,21 @@ def _head(run: Run, baseline: Run | None, changes: Mapping[str, Changes]) -> str
     found = [sheet.summary for sheet in run.suites.values()]
     said = f"{sum(s.cases for s in found):,} cases, {sum(s.errors for s in found):,} with an error."
     if baseline:
-        words = [charts.word_of(c) for some in changes.values() for c in some.values()]
-        same = charts.NOT_TOLD_APART
-        counts = f"{words.count('better')} better, {words.count('worse')} worse"
-        said += f" Scores beside the baseline: {counts}, {words.count(same)} {same}."
+        words = [charts.verdict_of(c)[0] for some in changes.values() for c in some.values()]
+        counts = (f"{words.count(word)} {word}" for word in ("better", "worse", charts.SAME))
+        said += f" Scores beside the baseline: {', '.join(counts)}."
     facts = _facts(run)
     facts["Machine"] = ", ".join(f"{name} {value}" for name, value in run.machine.items()) or "–"
     facts["Suites run"] = ", ".join(run.suites) or "none"
     if baseline:
         facts["Baseline"] = "; ".join(f"{n.lower()} {v}" for n, v in _facts(baseline).items())
     listed = "".join(f"<div><dt>{n}</dt><dd>{safe(v)}</dd></div>" for n, v in facts.items())
-    missing = _list(
-        (f"<b>{safe(name)}</b> not run: {safe(why)}" for name, why in run.not_run.items()),
-        '<h2 class="small">Not run</h2>',
-    )
+    missing = (f"<b>{safe(name)}</b> not run: {safe(why)}" for name, why in run.not_run.items())
     return (
         '<header><div class="top"><h1>Rounds, measured</h1>'
         '<button id="theme" type="button" hidden>Dark theme</button></div>'
         f'<p class="lede">{said}</p><dl class="facts">{listed}</dl>'
-        f'<div class="not-run">{missing}</div>'
-        '<nav aria-label="On this page"><a href="#summary">Summary</a> <a href="#plots">Plots</a> '
-        '<a href="#curves">Curves</a> <a href="#cases">Failed cases</a></nav></header>'
+        f'<div class="not-run">{_list(missing, "<h2>Not run</h2>")}</div></header>'
     )
 
 
@@ -92,7 +90,7 @@ def _facts(run: Run) -> dict[str, str]:
     found = [sheet.summary for sheet in run.suites.values()]
     return {
         "Measured": _when(run),
-        "Corpus": ", ".join(sorted({v for s in found for v in s.corpus_versions})) or "–",
+        "Corpus version": ", ".join(sorted({v for s in found for v in s.corpus_versions})) or "–",
         "Answerer": ", ".join(sorted({a for s in found for a in s.answerers})) or "–",
     }
 
@@ -108,7 +106,8 @@ def _summary(run: Run, baseline: Run | None, changes: Mapping[str, Changes]) -> 
         names += ["Baseline mean", "Paired difference", "Verdict"]
         note += (
             " A verdict needs a 95 % interval of the paired differences that leaves out zero;"
-            " among many scores a few will do so by chance."
+            " among many scores a few will do so by chance. Lengths, scores of rivals (a name and"
+            " a dot first) and the share of passages that were ever judged get none."
         )
     parts = []
     for name, sheet in run.suites.items():
@@ -119,16 +118,15 @@ def _summary(run: Run, baseline: Run | None, changes: Mapping[str, Changes]) -> 
         found = sheet.summary
         told = f"{found.cases:,} cases, {found.errors:,} with an error"
         if found.seconds:
-            told += (
-                f"; half within {found.seconds.p50:.2f} s, 95 % within {found.seconds.p95:.2f} s"
-            )
+            p50, p95 = found.seconds.p50, found.seconds.p95
+            told += f"; half answered within {p50:.2f} s, 95 % within {p95:.2f} s"
         parts.append(_suite_row(name, told, len(names)))
         parts.extend(_row(names, row) for row in rows)
     parts += [_suite_row(n, f"not run: {why}", len(names)) for n, why in run.not_run.items()]
     heads = "".join(f'<th scope="col">{name}</th>' for name in names)
     table = f"<table><thead><tr>{heads}</tr></thead>{''.join(parts)}</table>"
     text = f'<p class="muted">{note}</p>{table}' if parts else "<p>No suite was run.</p>"
-    return f'<section id="summary"><h2>Summary</h2>{text}</section>'
+    return f"<section><h2>Summary</h2>{text}</section>"
 
 
 def _suite_row(name: str, told: str, width: int) -> str:
@@ -150,11 +148,13 @@ def _score_row(name: str, found: Mean, changes: Changes) -> list[str]:
     change = changes.get(name)
     if change is None:
         return [*cells, "–", "–", "no baseline"]
-    moved, tone = change.difference, charts.tone_of(change)
-    ends = interval(moved.low, moved.high, beside=moved.mean, signed=True)
+    moved = change.difference
+    word, tone = charts.verdict_of(change)
+    ends = interval(moved.low, moved.high, beside=found.mean, signed=True)
     pairs = "" if moved.n == found.n else f"; {moved.n:,} pairs"
-    verdict = f'<b class="verdict {tone}">{_SIGNS[tone]}{charts.word_of(change)}</b>'
-    difference = f"{number(moved.mean, signed=True)} <small>({ends}{pairs})</small>"
+    verdict = f'<b class="verdict {tone}">{_SIGNS[tone]}{word}</b>'
+    middle = number(moved.mean, beside=found.mean, signed=True)
+    difference = f"{middle} <small>({ends}{pairs})</small>"
     return [*cells, number(change.baseline), difference, verdict]
 
 
@@ -176,29 +176,25 @@ def _shares(sheet: Sheet) -> dict[str, float]:
 
 
 def _forests(run: Run, changes: Mapping[str, Changes]) -> str:
-    means = []
-    moved: dict[str, list[Change]] = {}
+    means, moved = [], {}
     for name, sheet in run.suites.items():
         found, shares = changes.get(name, {}), _shares(sheet)
         marks = [charts.score_mark(s, sheet.summary.scores[s], found.get(s)) for s in shares]
         means.append(charts.forest(name, "means", marks))
-        moved[name] = [found[score] for score in shares if score in found]
+        moved[name] = [found[s] for s in shares if s in found and charts.is_judged(s)]
     reach = charts.reach_of(change.difference for some in moved.values() for change in some)
     moves = [
         charts.forest(name, "paired differences", list(map(charts.change_mark, some)), reach)
         for name, some in moved.items()
     ]
     key = "Dot: mean. Line: 95 % interval." + (" Diamond: the baseline’s mean." if changes else "")
-    moves_key = "Right of zero: higher than the baseline. Left of it: lower."
-    return (
-        f'<div id="plots">{_panels("Means", key, means)}'
-        f"{_panels('Differences from the baseline', moves_key, moves)}</div>"
-    )
+    below = "Triangle up: better. Triangle down: worse. Ring: cannot be told apart."
+    return _panels("Means", key, means) + _panels("Differences from the baseline", below, moves)
 
 
 def _curves(run: Run) -> str:
     found = [charts.curve_panels(name, sheet.curves) for name, sheet in run.suites.items()]
-    return f'<div id="curves">{_panels("Curves", "Of the suites that draw any.", found)}</div>'
+    return _panels("Curves", "Point at a line to read its values.", found)
 
 
 def _panels(title: str, note: str, panels: Sequence[str]) -> str:
@@ -209,11 +205,11 @@ def _panels(title: str, note: str, panels: Sequence[str]) -> str:
 def _cases(run: Run) -> str:
     suites = {name: some for name, sheet in run.suites.items() if (some := _failed(sheet))}
     if not suites:
-        return '<section id="cases"><h2>Failed cases</h2><p>None.</p></section>'
+        return "<section><h2>Failed cases</h2><p>None.</p></section>"
     options = "".join(f"<option>{safe(name)}</option>" for name in suites)
     parts = [
-        '<section id="cases"><h2>Failed cases</h2><p class="muted">A case is listed when it ended in an error, missed a yes/no score, or '
-        f"has another score below {_HALF}. The lowest come first.</p>"
+        '<section><h2>Failed cases</h2><p class="muted">A case is listed when it ended in an '
+        f"error, missed a yes/no score or has another score below {_HALF}; the lowest first.</p>"
         '<form id="filter" hidden><label>Text <input id="text" type="search"></label>'
         f'<label>Suite <select id="suite"><option value="">all suites</option>{options}</select>'
         '</label><p id="count" role="status"></p></form>',
@@ -232,7 +228,7 @@ def _cases(run: Run) -> str:
 
 def _failed(sheet: Sheet) -> list[tuple[Row, list[str]]]:
     """Return the cases that failed, worst first, each with the scores that are too low."""
-    below = {n: limit for n, limit in _shares(sheet).items() if not _NOT_FAILING.search(n)}
+    below = {n: limit for n, limit in _shares(sheet).items() if charts.is_judged(n)}
     failed = []
     for row in sheet.outcomes:
         scored = {n: v for n in below if (v := row.scores.get(n)) is not None}
@@ -268,8 +264,8 @@ def _case(row: Row, low: Sequence[str]) -> str:
         + _list(map(_passage, row.found), "<h4>Passages found, best first</h4>", "ol")
     )
     return (
-        f'<details class="case"><summary><span class="meta"><code>{safe(row.id)}</code> '
-        f"<span>{safe(row.kind)}</span> {said}</span> {safe(row.question)}</summary>"
+        f'<details class="case"><summary>{safe(row.question)} <span class="meta"><code>{safe(row.id)}</code> '
+        f"<span>{safe(row.kind)}</span> {said}</span></summary>"
         f'<div class="body">{body}</div></details>'
     )
 

@@ -1,22 +1,12 @@
-"""From a Report to its figures: as values, as a table to read, as JSON."""
+"""From a Report to its figures: as values, and as tables to read."""
 
-import os
-import platform
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from datetime import UTC, datetime
-from importlib.metadata import version
 
 import numpy as np
-from pydantic import TypeAdapter
 from scipy import stats
 
-from chatbot.types import Answer
 from evals.types import (
-    Curve,
-    Figure,
-    Found,
     Mean,
     NotRun,
     Outcome,
@@ -27,51 +17,6 @@ from evals.types import (
 
 RESAMPLES = 10_000
 SEED = 20_200
-SCHEMA = 1
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Row:
-    """One case in the JSON of a report."""
-
-    id: str
-    kind: str
-    question: str
-    history: tuple[str, ...]
-    supporting: tuple[str, ...]
-    key_points: tuple[str, ...]
-    answer: Answer | None
-    found: tuple[Found, ...]
-    shown: str
-    error: str | None
-    scores: dict[str, float | None]
-    reasons: dict[str, str]
-    """Why a score is what it is, where there is something to say."""
-    seconds: float
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Sheet:
-    """The JSON of a report."""
-
-    summary: Summary
-    figures: tuple[Figure, ...]
-    curves: tuple[Curve, ...]
-    outcomes: tuple[Row, ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Run:
-    """The JSON of a run over several suites."""
-
-    schema: int
-    """Goes up when the form changes."""
-    created: str
-    """UTC, ISO 8601."""
-    machine: dict[str, str]
-    suites: dict[str, Sheet]
-    not_run: dict[str, str]
-    """Why a suite was not run, by its name."""
 
 
 def summary(report: Report) -> Summary:
@@ -112,60 +57,6 @@ def mean(values: Sequence[float], *, wilson: bool = True) -> Mean:
     return Mean(mean=middle, n=n, low=low, high=high)
 
 
-def to_json(report: Report) -> str:
-    """Return one JSON object: the summary, and each case's answer, scores and time."""
-    return TypeAdapter(Sheet).dump_json(sheet(report), indent=1).decode()
-
-
-def sheet(report: Report) -> Sheet:
-    """Return a report as it is written: its figures, and what happened to each case."""
-    rows = (
-        Row(
-            id=outcome.case.id,
-            kind=outcome.case.kind,
-            question=outcome.case.question,
-            history=outcome.case.history,
-            supporting=tuple(sorted(outcome.case.supporting)),
-            key_points=outcome.case.key_points,
-            answer=outcome.answer,
-            found=outcome.found,
-            shown=outcome.shown,
-            error=outcome.error or None,
-            scores={score.name: score.value for score in outcome.scores},
-            reasons={score.name: score.reason for score in outcome.scores if score.reason},
-            seconds=outcome.seconds,
-        )
-        for outcome in report.outcomes
-    )
-    return Sheet(
-        summary=summary(report),
-        figures=report.figures,
-        curves=report.curves,
-        outcomes=tuple(rows),
-    )
-
-
-def whole_run(reports: Sequence[Report | NotRun]) -> Run:
-    """Return the JSON of several suites."""
-    return Run(
-        schema=SCHEMA,
-        created=datetime.now(UTC).isoformat(timespec="seconds"),
-        machine=machine(),
-        suites={report.suite: sheet(report) for report in reports if isinstance(report, Report)},
-        not_run={report.suite: report.reason for report in reports if isinstance(report, NotRun)},
-    )
-
-
-def machine() -> dict[str, str]:
-    """Return what the figures were measured on: processor cores, Python, libraries."""
-    return {
-        "cores": str(os.cpu_count()),
-        "processor": platform.machine(),
-        "python": platform.python_version(),
-        **{name: version(name) for name in ("chromadb", "bm25s", "torch", "sentence-transformers")},
-    }
-
-
 def to_table(report: Report) -> str:
     """Return the figures as text: over all cases, by kind, and the cases that failed."""
     found = summary(report)
@@ -174,6 +65,17 @@ def to_table(report: Report) -> str:
     if failed:
         blocks.append("\n".join(["failed", *(f"  {line}" for line in failed)]))
     return "\n\n".join(block for block in blocks if block)
+
+
+def figures_table(report: Report | NotRun) -> str:
+    """Return the figures of a suite as text; why it was not run when it was not."""
+    if isinstance(report, NotRun):
+        return f"not run: {report.reason}"
+    rows = [["figure", "n", "value", "95 % interval", ""]]
+    for figure in report.figures:
+        interval = "" if figure.low is None else f"{figure.low:.3f} to {figure.high:.3f}"
+        rows.append([figure.name, str(figure.n), f"{figure.value:.3f}", interval, figure.note])
+    return columns(rows) if report.figures else ""
 
 
 def _means(outcomes: Iterable[Outcome]) -> dict[str, Mean]:

@@ -2,12 +2,14 @@
 
 import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import asdict
 from pathlib import Path
 
 import ir_measures
 from ir_measures import RR, Judged, R, Success, nDCG
 
 from evals.beir import Question, RetrievalSet, read_beir
+from evals.report import summary
 from evals.rivals import Rank, kept, open_index, rivals, rounds, told
 from evals.splits import is_held_out
 from evals.statistics import paired_difference
@@ -48,7 +50,7 @@ def beir_report(
     )
     opened.close()
     return Report(
-        suite=f"retrieval:{folder.name}",
+        suite=f"retrieval:{folder.resolve().name}",
         settings={
             "folder": folder.name,
             "split": split,
@@ -87,6 +89,25 @@ def measured(
     for value in ir_measures.iter_calc(MEASURES, qrels, run):
         found[str(value.measure)][value.query_id] = float(value.value)
     return found
+
+
+def systems(report: Report) -> dict[str, object]:
+    """Return a report as `retrieval --json` prints it: each system's measures, by part and in all."""
+    found = summary(report)
+    parts = {"all": found.scores, **found.by_kind}
+    by_system: dict[str, dict[str, dict[str, object]]] = {}
+    for part, scores in parts.items():
+        for name, value in scores.items():
+            system, _, measure = name.rpartition(".")
+            of_part = by_system.setdefault(system or OURS, {}).setdefault(part, {})
+            of_part[measure] = asdict(value)
+    return {
+        "settings": report.settings,
+        "questions": found.cases,
+        "systems": by_system,
+        "differences": [asdict(figure) for figure in report.figures],
+        "seconds": asdict(found.seconds) if found.seconds else None,
+    }
 
 
 def _ranked(

@@ -23,6 +23,7 @@ from evals.rivals import open_index
 from evals.splits import is_held_out
 from ingest import rerank
 from ingest.index import Index
+from ingest.trees import MODEL
 
 ROUNDS = 300
 SETTINGS = {
@@ -107,7 +108,7 @@ def main() -> None:
     parser.add_argument("--beir", type=Path, required=True)
     parser.add_argument("--split", default="dev")
     parser.add_argument("--index", type=Path, help="where the folder's index is kept")
-    parser.add_argument("--out", type=Path, default=rerank.MODEL)
+    parser.add_argument("--out", type=Path, default=MODEL)
     given = parser.parse_args()
     data = read_beir(given.beir, given.split)
     index = open_index(data, given.beir, given.index)

@@ -13,7 +13,6 @@ embedded by another model than the passages were. A version holds
     manifest.json    what it was made from
 """
 
-import math
 import sqlite3
 from collections.abc import Sequence
 from contextlib import ExitStack
@@ -53,9 +52,8 @@ _COLLECTION = "passages"
 _CHROMA_BATCH = 5_000
 _POOL = 100
 """How many passages each of the two searches brings to the pool that is put in order."""
-_LEARNED_FROM = 1_000
-"""From how many passages on the learned order is used. Where the pool is most of the corpus, ranks
-and rarities mean something else than where it was learnt, and plain fusion finds as much."""
+_OVERVIEW = 0.4
+"""What a passage of an overview counts beside one of the sources it points to."""
 _REMEMBERED = 1_000
 """How many questions' vectors are kept."""
 _SPECIAL_PIECES = 5
@@ -147,7 +145,7 @@ class Index:
         return self._lexical.knows(term)
 
     def alike(self, term: str) -> list[str]:
-        """Return the terms of this corpus that belong to the family of one it does not have."""
+        """Return the terms of this corpus for one it does not have: its family, else near misses."""
         return self._lexical.alike(term)
 
     def is_unknown_special(self, word: str) -> bool:
@@ -172,8 +170,8 @@ class Index:
     ) -> list[Hit]:
         """Return the `k` passages that fit a question best, best first.
 
-        The vector search and the word search each bring passages to a pool, and a learned order
-        (`ingest.rerank`) is put on it; passages of one source beyond the third come last.
+        Both searches bring passages to a pool, which is put in order (`ingest.rerank`); passages
+        of one source beyond the third come last.
 
         Args:
             question: Standing on its own, as it is embedded.
@@ -188,15 +186,11 @@ class Index:
         """Return the `k` best passages of a pool, best first; see `search`."""
         if not found:
             return []
-        if self.manifest.passages >= _LEARNED_FROM:
-            logits = rerank.trained().scores(rerank.features(question, found, self.term_weight))
-            scores = [1 / (1 + math.exp(-logit)) for logit in logits]
-        else:
-            scores = rerank.fused(found)
+        scores = rerank.scores(question, found, self.term_weight, self.manifest.passages)
         hits = [
             Hit(
                 passage=one.passage,
-                score=score,
+                score=score * self._standing(one.passage.source_id),
                 similarity=one.similarity,
                 sentence_scores=one.sentence_scores,
                 dense_rank=one.dense_rank,
@@ -205,6 +199,10 @@ class Index:
             for one, score in zip(found, scores, strict=True)
         ]
         return rerank.diverse(sorted(hits, key=lambda hit: (-hit.score, hit.passage.id)), k)
+
+    def _standing(self, source_id: str) -> float:
+        """Return what a source's score counts: an overview only points to what is known."""
+        return _OVERVIEW if self._sources[source_id].kind == "synthesis" else 1.0
 
     def pool(
         self, question: str, *, words: str = "", where: Filter | None = None, size: int = _POOL

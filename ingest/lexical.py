@@ -8,7 +8,7 @@ import bm25s
 import numpy as np
 from numpy.typing import NDArray
 
-from ingest.terms import terms
+from ingest.terms import one_slip, terms
 
 _FAMILY = 5
 """The least letters two words of one family share at their beginning."""
@@ -55,11 +55,16 @@ class LexicalIndex:
         return term in self._weights
 
     def alike(self, term: str) -> list[str]:
-        """Return the known terms of the same family by their beginning: pregnant, pregnancy."""
-        shared = max(_FAMILY, len(term) - 3)
+        """Return the known terms nearest to one that is not known.
+
+        Those of its family by their beginning (pregnant, pregnancy); when it has none, those one
+        typing slip away.
+        """
         if len(term) <= _FAMILY:
             return []
-        return [known for known in self._weights if known[:shared] == term[:shared]]
+        shared = max(_FAMILY, len(term) - 3)
+        family = [known for known in self._weights if known[:shared] == term[:shared]]
+        return family or [known for known in self._weights if one_slip(term, known)]
 
 
 def best(scores: NDArray[np.float32], k: int, allowed: frozenset[int] | None = None) -> list[int]:

@@ -6,20 +6,19 @@ search), and trees trained by LambdaMART (Burges, From RankNet to LambdaRank to 
 on public questions put the pool in order. `evals/train_reranker.py` writes the trees.
 """
 
-import json
 import math
 from collections import Counter, defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from itertools import pairwise
-from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
 from ingest.embed import Vectors
 from ingest.terms import terms
+from ingest.trees import Trees
 from ingest.types import Hit, Passage
 
 FEATURES = (
@@ -52,7 +51,9 @@ EITHER = frozenset({"source_found", "length", "figures", "question_length", "que
 RISING = frozenset(FEATURES) - FALLING - EITHER
 """More of it can only raise the score (or lower it): keeps what is learnt on one corpus from
 turning round on another."""
-MODEL = Path(__file__).parent / "reranker.json"
+_LEARNED_FROM = 1_000
+"""From how many passages on the learned order is used. Where the pool is most of the corpus, ranks
+and rarities mean something else than where it was learnt, and plain fusion finds as much."""
 _RRF = 60
 """Rank constant of reciprocal rank fusion."""
 _FEEDBACK = 5
@@ -111,6 +112,23 @@ class _Words:
     @property
     def body(self) -> frozenset[str]:
         return frozenset[str]().union(*self.sentences)
+
+
+def scores(
+    question: str, found: Sequence[Found], weight: Callable[[str], float], passages: int
+) -> list[float]:
+    """Return how well each passage of a pool fits, above 0; comparable within one pool.
+
+    Args:
+        question: Standing on its own.
+        found: The pool, as both searches found it.
+        weight: How rare a term is in the corpus.
+        passages: How many passages the corpus has.
+    """
+    if passages < _LEARNED_FROM:
+        return fused(found)
+    logits = trained().scores(features(question, found, weight))
+    return [1 / (1 + math.exp(-logit)) for logit in logits]
 
 
 def features(
@@ -253,40 +271,7 @@ def diverse(ranked: Sequence[Hit], k: int) -> list[Hit]:
     return [*first, *later][:k]
 
 
-class Trees:
-    """An ensemble of regression trees, each a row of nodes; a leaf points to itself."""
-
-    def __init__(self, path: Path = MODEL) -> None:
-        stored = json.loads(path.read_text(encoding="utf-8"))
-        if tuple(stored["features"]) != FEATURES:
-            raise ValueError(f"{path}: trained on other features; train it again")
-        trees = stored["trees"]
-        most = max(len(tree["feature"]) for tree in trees)
-        self._depth = int(stored["depth"])
-        self._feature = _filled(trees, "feature", most, np.int64)
-        self._threshold = _filled(trees, "threshold", most, np.float32)
-        self._left = _filled(trees, "left", most, np.int64)
-        self._right = _filled(trees, "right", most, np.int64)
-        self._value = _filled(trees, "value", most, np.float32)
-
-    def scores(self, rows: NDArray[np.float32]) -> NDArray[np.float32]:
-        """Return a score for each row of features; only their order means anything."""
-        tree = np.arange(len(self._feature))[np.newaxis]
-        node = np.zeros((len(rows), len(self._feature)), np.int64)
-        at = np.arange(len(rows))[:, np.newaxis]
-        for _ in range(self._depth):
-            goes_left = rows[at, self._feature[tree, node]] <= self._threshold[tree, node]
-            node = np.where(goes_left, self._left[tree, node], self._right[tree, node])
-        return np.asarray(self._value[tree, node].sum(axis=1), np.float32)
-
-
-def _filled(
-    trees: Sequence[dict[str, list[float]]], name: str, most: int, kind: type
-) -> NDArray[np.generic]:
-    return np.array([tree[name] + [0] * (most - len(tree[name])) for tree in trees], kind)
-
-
 @cache
 def trained() -> Trees:
     """Return the trees that ship with the project."""
-    return Trees()
+    return Trees(FEATURES)

@@ -57,6 +57,25 @@ def is_stop_word(word: str) -> bool:
     return word in _STOP
 
 
+def one_slip(typed: str, name: str, *, wrong_letter: bool = True) -> bool:
+    """Return whether one typing slip made `typed` of `name`; the first letter is never wrong.
+
+    A slip is a letter too many, one too few, two in the wrong order or, unless told otherwise,
+    one wrong letter.
+    """
+    if typed[:1] != name[:1] or abs(len(typed) - len(name)) > 1 or typed == name:
+        return False
+    if len(typed) == len(name):
+        apart = [place for place in range(len(name)) if typed[place] != name[place]]
+        if len(apart) == 1:
+            return wrong_letter
+        first, last = apart[0], apart[-1]
+        swapped = typed[first : last + 1] == name[first : last + 1][::-1]
+        return len(apart) == last - first + 1 == 2 and swapped
+    longer, shorter = sorted((typed, name), key=len, reverse=True)
+    return any(longer[:place] + longer[place + 1 :] == shorter for place in range(1, len(longer)))
+
+
 @lru_cache(maxsize=65_536)
 def stem(word: str) -> str:
     """Return the stem of a lower-case English word (Snowball); British spelling folded."""

@@ -6,7 +6,8 @@ from hypothesis import strategies as st
 from pydantic import TypeAdapter
 
 from chatbot.types import Answer
-from evals.report import mean, summary, to_json, to_table
+from evals.record import to_json
+from evals.report import mean, summary, to_table
 from evals.types import Outcome, Report, Score
 
 

@@ -1,0 +1,162 @@
+"""The suites by name: what each needs, and what it makes of it."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+
+from chatbot.answer import Assistant
+from evals import abstention, claims, conversation, latency, robustness
+from evals.beir import RetrievalSet, read_beir
+from evals.retrieval import Done, beir_report
+from evals.rivals import open_index, rounds
+from evals.run import asking, run
+from evals.scorers import all_scorers
+from evals.shipped_search import search_report
+from evals.types import Case, NotRun, Report
+from ingest.embed import SentenceTransformerEmbedder
+from ingest.index import Index
+
+Suite = Callable[["Material"], Iterator[Report | NotRun]]
+_BY_NAME = {"claims": "claims.jsonl", "turns": "turns.jsonl", "questions": "questions.jsonl"}
+"""The files of a data folder, by what they hold."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Material:
+    """What the suites are run on."""
+
+    assistant: Assistant
+    index_path: Path
+    cases: tuple[Case, ...]
+    cases_digest: str
+    """Tells one set of cases from another."""
+    beir: tuple[Path, ...] = ()
+    data: tuple[Path, ...] = ()
+    """Files or folders of public data; what they hold is told by the file's name."""
+    split: str = "dev"
+    done: Callable[[str], Done] = field(default=lambda _: lambda *_: None)
+    """Makes what shows the progress of a suite."""
+
+    def files(self, kind: str) -> list[Path]:
+        """Return the files of a kind among the data, those of the split first."""
+        name = _BY_NAME[kind]
+        found = [path for path in self.data if path.name == name]
+        for folder in self.data:
+            if folder.is_dir():
+                found += sorted(folder.rglob(name), key=lambda path: path.parent.name != self.split)
+        return found
+
+    @cached_property
+    def index(self) -> Index:
+        """The shipped index, opened when a suite asks for it."""
+        return Index.open(self.index_path, SentenceTransformerEmbedder())
+
+    @cached_property
+    def sets(self) -> dict[Path, RetrievalSet]:
+        """The retrieval sets, read once."""
+        return {folder: read_beir(folder, self.split) for folder in self.beir}
+
+
+def followups(given: Material) -> Iterator[Report | NotRun]:
+    """The shipped cases, asked and scored."""
+    done = given.done("followups")
+    yield run(
+        given.cases,
+        asking(given.assistant),
+        all_scorers(given.assistant.source_text),
+        {"cases_digest": given.cases_digest, "index": str(given.index_path)},
+        lambda number, _: done(number, len(given.cases)),
+    )
+
+
+def retrieval(given: Material) -> Iterator[Report | NotRun]:
+    """The search alone: over the shipped cases, and over each BEIR-style folder."""
+    cache = Path(".evals") / "shipped.sqlite"
+    yield search_report(given.cases, given.index, cache, given.done("retrieval"))
+    if not given.beir:
+        yield NotRun(suite="retrieval:public", reason="no --beir DIR was given")
+    for folder in given.beir:
+        yield beir_report(folder, given.split)
+
+
+def conversations(given: Material) -> Iterator[Report | NotRun]:
+    """Follow-ups made to stand on their own."""
+    yield conversation.shipped_report(given.cases, given.index, given.done("conversation"))
+    files = given.files("turns")
+    if not files:
+        reason = "no --data with turns.jsonl ({history, raw, rewrite}) was given"
+        yield NotRun(suite="conversation:rewriting", reason=reason)
+    else:
+        yield conversation.rewriting_report(files[0], given.done("conversation:rewriting"))
+
+
+def abstaining(given: Material) -> Iterator[Report | NotRun]:
+    """Questions that should be declined, and those that should not."""
+    yield abstention.shipped_report(given.cases, given.assistant, given.done("abstention"))
+    files = given.files("questions")
+    if not files:
+        for suite in ("abstention:near domain", "abstention:gold removed"):
+            reason = "no --data with questions.jsonl ({_id, text, kind}) was given"
+            yield NotRun(suite=suite, reason=reason)
+        return
+    [path, *_] = files
+    yield abstention.near_domain_report(path, given.assistant, given.done("abstention:near domain"))
+    excluded = next(iter(sorted(path.parent.parent.glob("corpus_exclude.txt"))), None)
+    passages = next((folder for folder in given.beir if _holds(given.sets[folder], excluded)), None)
+    if excluded is None or passages is None:
+        reason = "needs corpus_exclude.txt beside the questions and a --beir DIR that has its ids"
+        yield NotRun(suite="abstention:gold removed", reason=reason)
+        return
+    index = open_index(given.sets[passages], passages)
+    try:
+        done = given.done("abstention:gold removed")
+        yield abstention.removed_report(path, excluded, index, done)
+    finally:
+        index.close()
+
+
+def claiming(given: Material) -> Iterator[Report | NotRun]:
+    """The claim checker on claims with evidence and a label."""
+    files = given.files("claims")
+    if not files:
+        reason = "no --data with claims.jsonl ({_id, claim, evidence, label}) was given"
+        yield NotRun(suite="claims", reason=reason)
+    else:
+        yield claims.claims_report(files[0], given.done("claims"), given.index.vocabulary)
+
+
+def robust(given: Material) -> Iterator[Report | NotRun]:
+    """The same questions with slips, in capitals, abbreviated."""
+    yield robustness.shipped_report(given.cases, given.index, given.done("robustness"))
+    for folder in given.beir:
+        index = open_index(given.sets[folder], folder)
+        try:
+            done = given.done(f"robustness:{folder.name}")
+            yield robustness.beir_report(folder.name, given.sets[folder], rounds(index), done)
+        finally:
+            index.close()
+
+
+def timed(given: Material) -> Iterator[Report | NotRun]:
+    """How long answers take."""
+    yield latency.latency_report(given.cases, given.assistant, given.done("latency"))
+
+
+SUITES: dict[str, Suite] = {
+    "followups": followups,
+    "retrieval": retrieval,
+    "conversation": conversations,
+    "abstention": abstaining,
+    "claims": claiming,
+    "robustness": robust,
+    "latency": timed,
+}
+
+
+def _holds(data: RetrievalSet, excluded: Path | None) -> bool:
+    """Return whether a retrieval set has the passages that a file names."""
+    if excluded is None:
+        return False
+    named = set(excluded.read_text(encoding="utf-8").split()[:50])
+    return named <= {document.source.id for document in data.documents}
