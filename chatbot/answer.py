@@ -12,7 +12,8 @@ from chatbot.compose import checked, left_out, notices, numbered, status_of
 from chatbot.evidence import candidates
 from chatbot.quoting import Budget, Draft
 from chatbot.related import RelatedQuestions
-from chatbot.scope import THRESHOLD, asks_elsewhere, scope
+from chatbot.retrieve import retrieve
+from chatbot.scope import THRESHOLD, asks_elsewhere
 from chatbot.settings import DISCLAIMER, ChatSettings
 from chatbot.types import Answer, Role, Turn
 from chatbot.understand import Query, understand
@@ -91,7 +92,7 @@ class Assistant:
         """
         with self._live() as live:
             query = understand(question, turns, live.index, self._settings.max_question_chars)
-            return live.index.search(query.searched, k, words=query.words, where=where)
+            return list(retrieve(query, live.index, k, where).hits)
 
     def answer(self, question: str, turns: Sequence[Turn] = (), role: Role = "clinician") -> Answer:
         """Answer a question from the corpus, or say what the corpus does not hold.
@@ -112,9 +113,8 @@ class Assistant:
         clock = _Clock()
         query = understand(question, turns, index, self._settings.max_question_chars)
         clock.lap("understand")
-        found = index.pool(query.searched, words=query.words)
-        hits = index.ranked(query.searched, found, self._settings.passages)
-        answerable = scope(query.searched, found, index) >= THRESHOLD
+        retrieved = retrieve(query, index, self._settings.passages)
+        hits, answerable = retrieved.hits, retrieved.scope >= THRESHOLD
         clock.lap("retrieve")
         drafts = self._write(query, hits, index, answerable=answerable)
         clock.lap("write")

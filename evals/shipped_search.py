@@ -5,6 +5,7 @@ import time
 from collections.abc import Sequence
 from pathlib import Path
 
+from chatbot.retrieve import retrieve
 from chatbot.types import Turn
 from chatbot.understand import understand
 from evals.gold import Span, load_gold
@@ -60,7 +61,7 @@ def search_report(cases: Sequence[Case], index: Index, cache: Path, done: Done) 
 def found(question: str, turns: Sequence[Turn], index: Index) -> list[Hit]:
     """Return the passages the question path finds."""
     query = understand(question, turns, index, _LONGEST)
-    return index.search(query.searched, 2 * _DEPTH, words=query.words)
+    return list(retrieve(query, index, 2 * _DEPTH).hits)
 
 
 def of_sources(supporting: frozenset[str], ranking: Sequence[str]) -> dict[str, float]:
