@@ -10,6 +10,8 @@ TORCH := torch==2.13.0
 PIP := $(PY) -m pip install --quiet --disable-pip-version-check
 HOST ?= 127.0.0.1
 PORT ?= 7860
+# More for make eval, such as  EVAL="--beir DIR --data DIR"
+EVAL ?=
 
 export GRADIO_ANALYTICS_ENABLED := False
 export HF_HUB_OFFLINE := 1
@@ -31,9 +33,10 @@ test: $(VENV)/dev.done ## set up and run the tests
 ingest: $(VENV)/run.done ## bring the index in line with the corpus
 	@$(PY) -m ingest build
 
-eval: $(VENV)/run.done ## ask every shipped case and print the scores
+eval: $(VENV)/run.done ## run all suites over the shipped cases; reports/report.html
 	@$(PY) -m ingest build
-	@$(PY) -m evals run --out reports
+	@$(PY) -m evals run --out reports --baseline evals/baseline.json $(EVAL)
+	@$(PY) -m evals compare evals/baseline.json reports
 
 check: lint types imports test ## everything but the browser tests
 

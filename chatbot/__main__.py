@@ -32,6 +32,14 @@ def _parser() -> argparse.ArgumentParser:
     search = commands.add_parser("search", help="show the passages found for a question")
     search.add_argument("question")
     search.add_argument("-k", type=_positive, default=10, help="how many passages (default 10)")
+    search.add_argument(
+        "--kind", action="append", default=[], help="only sources of this kind or evidence level"
+    )
+    search.add_argument("--since", type=_positive, metavar="YEAR", help="only from this year on")
+    search.add_argument("--approved", action="store_true", help="only sources that are approved")
+    search.add_argument(
+        "--without", action="append", default=[], metavar="ID", help="leave a source out"
+    )
     serve = commands.add_parser("serve", help="serve the chat page")
     serve.add_argument("--host", default="127.0.0.1")
     serve.add_argument("--port", type=_port, default=7860)
@@ -67,8 +75,15 @@ def _search(args: argparse.Namespace) -> int:
     import json
 
     from chatbot.answer import open_assistant
+    from ingest.types import Filter
 
-    hits = open_assistant(args.index).search(args.question, turns_of(args.turn), args.k)
+    where = Filter(
+        kinds=frozenset(args.kind),
+        since=args.since,
+        approved=args.approved,
+        without=frozenset(args.without),
+    )
+    hits = open_assistant(args.index).search(args.question, turns_of(args.turn), args.k, where)
     rows = [
         {
             "source_id": hit.passage.source_id,
@@ -85,6 +100,8 @@ def _search(args: argparse.Namespace) -> int:
     if args.json:
         print(json.dumps({"question": args.question, "hits": rows}, indent=1, ensure_ascii=False))
     else:
+        if not rows:
+            print("nothing found: no passage is left by --kind, --since, --approved, --without")
         for row in rows:
             print(f"{row['source_id']}  {row['similarity']}  {str(row['text'])[:300]}")
     return 0

@@ -140,7 +140,8 @@ def _compare(arguments: argparse.Namespace, _: Opener) -> int:
 
 
 def _baseline(arguments: argparse.Namespace, _: Opener) -> int:
-    _put(arguments.to, _as_json(slim(read_run(arguments.candidate))) + "\n")
+    stored = TypeAdapter(Run).dump_json(slim(read_run(arguments.candidate)), exclude_defaults=True)
+    _put(arguments.to, stored.decode().replace('{"id":', '\n{"id":') + "\n")
     return 0
 
 

@@ -11,10 +11,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from chatbot.answer import Assistant
 from chatbot.scope import THRESHOLD, scope
 from chatbot.types import Answer
 from evals.retrieval import Done
+from evals.run import Answering
 from evals.statistics import auroc, calibration_error, risk_coverage, share
 from evals.types import Case, Figure, Outcome, Report, Score
 from ingest.errors import CaseError, QuestionError
@@ -64,7 +64,7 @@ def load_questions(path: Path) -> list[Asked]:
     return found
 
 
-def shipped_report(cases: Sequence[Case], assistant: Assistant, done: Done) -> Report:
+def shipped_report(cases: Sequence[Case], assistant: Answering, done: Done) -> Report:
     """Return whether each shipped case that should be is declined, and no other."""
     outcomes = []
     for number, case in enumerate(cases):
@@ -89,7 +89,7 @@ def shipped_report(cases: Sequence[Case], assistant: Assistant, done: Done) -> R
     )
 
 
-def near_domain_report(path: Path, assistant: Assistant, done: Done) -> Report:
+def near_domain_report(path: Path, assistant: Answering, done: Done) -> Report:
     """Return how many public questions the shipped corpus answers that it should not.
 
     Raises:
@@ -184,7 +184,7 @@ def _answered(outcomes: Sequence[Outcome]) -> Iterator[Figure]:
             yield share(f"{kind} answered or partly answered", answered, len(some))
 
 
-def _status(text: str, assistant: Assistant) -> str:
+def _status(text: str, assistant: Answering) -> str:
     try:
         answer: Answer = assistant.answer(text)
     except QuestionError:

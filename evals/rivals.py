@@ -9,6 +9,7 @@
 
 import sys
 from collections.abc import Callable, Iterable, Sequence
+from functools import lru_cache
 from pathlib import Path
 
 import bm25s
@@ -63,8 +64,8 @@ def rivals(documents: Sequence[Document], cache: Path, progress: Progress) -> di
         progress: Told what is being embedded.
     """
     embedder = SentenceTransformerEmbedder()
-    dense = _plain(documents, cache, embedder, progress)
-    lexical = _bm25(documents)
+    dense = lru_cache(maxsize=8)(_plain(documents, cache, embedder, progress))
+    lexical = lru_cache(maxsize=8)(_bm25(documents))
 
     def fusion(question: str) -> list[str]:
         scores: dict[str, float] = {}

@@ -172,7 +172,7 @@ def features(
                 max(by_two, default=max(by_sentence)),
                 asked.rarest_in(body | said.headings),
                 asked.pairs_in(said.pairs),
-                sum(tells[term] for term in tells.keys() & body),
+                sum(value for term, value in tells.items() if term in body),
                 like,
                 max(other.bm25 for other in siblings) / asked.weight,
                 max(other.cosine for other in siblings),
