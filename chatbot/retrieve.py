@@ -49,12 +49,18 @@ def sides(query: Query) -> list[str]:
     drugs = [term for term in query.entities if term.category == "drug"]
     if len(drugs) not in _SIDES:
         return []
-    return [_without(query.standalone, [t for t in drugs if t != drug]) for drug in drugs]
+    return [_of_one(query.standalone, drug, drugs) for drug in drugs]
 
 
-def _without(question: str, terms: Sequence[Term]) -> str:
-    names = "|".join(re.escape(name) for term in terms for name in term.names)
-    return " ".join(re.sub(rf"\b({names})\b", " ", question, flags=re.IGNORECASE).split())
+def _of_one(question: str, kept: Term, drugs: Sequence[Term]) -> str:
+    """Return a question with the names of all drugs but one left out."""
+    owner = {name.casefold(): drug for drug in drugs for name in drug.names}
+    names = "|".join(re.escape(name) for name in sorted(owner, key=len, reverse=True))
+
+    def keep(match: re.Match[str]) -> str:
+        return match[0] if owner[match[1].casefold()] == kept else " "
+
+    return " ".join(re.sub(rf"\b({names})s?\b", keep, question, flags=re.IGNORECASE).split())
 
 
 def _merged(ranked: Sequence[tuple[float, Sequence[Hit]]]) -> list[Hit]:

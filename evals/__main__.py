@@ -76,6 +76,9 @@ def _run(arguments: argparse.Namespace, opener: Opener) -> int:
 def _material(arguments: argparse.Namespace, opener: Opener) -> "Material":
     from evals.suites import Material
 
+    for path in (*arguments.beir, *arguments.data):
+        if not path.exists():
+            raise AppError(f"{path}: no such file or folder")
     files: list[Path] = arguments.cases or list(SHIPPED.values())
     index = IndexSettings.with_given(index=arguments.index).index
     return Material(

@@ -5,16 +5,19 @@ asked of it too (all that the corpus does not overlap with must be declined), an
 passages the score is measured where the gold passages of some questions were taken out.
 """
 
-import json
+import dataclasses
 import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Annotated, Literal
+
+from pydantic import Field, TypeAdapter, ValidationError
 
 from chatbot.scope import THRESHOLD, scope
 from chatbot.types import Answer
 from evals.retrieval import Done
-from evals.run import Answering
+from evals.run import Answering, asking, run
 from evals.statistics import auroc, calibration_error, risk_coverage, share
 from evals.types import Case, Figure, Outcome, Report, Score
 from ingest.errors import CaseError, QuestionError
@@ -37,28 +40,44 @@ class Asked:
     """Whether the shipped corpus may cover it."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Row:
+    """A line of the file; other fields of it are left alone."""
+
+    id: Annotated[str, Field(alias="_id")]
+    text: str
+    kind: Literal["answerable", "gold_removed", "off_domain"]
+    vexas_overlap: bool = False
+
+
+_row = TypeAdapter(_Row)
+
+
 def load_questions(path: Path) -> list[Asked]:
     """Return the questions of a JSON Lines file of {_id, text, kind}.
 
     Raises:
         CaseError: The file is missing or empty, or a line of it is no question.
     """
-    found = []
+    found: list[Asked] = []
+    seen: set[str] = set()
     try:
-        lines = path.read_text(encoding="utf-8").split("\n")
+        lines = path.read_text(encoding="utf-8-sig").split("\n")
     except (OSError, UnicodeDecodeError) as error:
         raise CaseError(path, f"cannot be read ({error})") from error
     for number, line in enumerate(lines, 1):
         if not line.strip():
             continue
         try:
-            row = json.loads(line)
-            overlaps = bool(row.get("vexas_overlap"))
-            found.append(
-                Asked(id=row["_id"], text=row["text"], kind=row["kind"], overlaps=overlaps)
-            )
-        except (ValueError, KeyError, AttributeError) as error:
-            raise CaseError(path, f"no question: {error}", number) from error
+            row = _row.validate_json(line)
+        except ValidationError as error:
+            first = error.errors()[0]
+            where = ".".join(map(str, first["loc"]))
+            raise CaseError(path, f"no question: {where} {first['msg'].lower()}", number) from error
+        if row.id in seen:
+            raise CaseError(path, f"the _id {row.id!r} is used twice", number)
+        seen.add(row.id)
+        found.append(Asked(id=row.id, text=row.text, kind=row.kind, overlaps=row.vexas_overlap))
     if not found:
         raise CaseError(path, "holds no question")
     return found
@@ -66,27 +85,24 @@ def load_questions(path: Path) -> list[Asked]:
 
 def shipped_report(cases: Sequence[Case], assistant: Answering, done: Done) -> Report:
     """Return whether each shipped case that should be is declined, and no other."""
-    outcomes = []
-    for number, case in enumerate(cases):
-        done(number, len(cases))
-        wanted = case.kind not in DECLINED
-        started = time.perf_counter()
-        answer = assistant.answer(case.question, turns=case.turns)
-        seconds = time.perf_counter() - started
-        right = (answer.status != "abstained") == wanted or (
-            case.kind == "unanswerable" and answer.status == "partial"
-        )
-        score = Score(name="right", value=float(right), reason=answer.status)
-        outcomes.append(Outcome(case=case, answer=answer, scores=(score,), seconds=seconds))
-    declined = [o for o in outcomes if o.answer and o.answer.status == "abstained"]
-    held = [case for case in cases if case.kind not in DECLINED]
-    refused = sum(outcome.case.kind not in DECLINED for outcome in declined)
-    return Report(
-        suite="abstention",
-        settings={"threshold": str(THRESHOLD)},
-        outcomes=tuple(outcomes),
-        figures=(share("answerable cases declined", refused, len(held)),),
+    report = run(
+        cases,
+        asking(assistant),
+        [right],
+        {"threshold": str(THRESHOLD)},
+        lambda number, _: done(number, len(cases)),
     )
+    held = [o.answer for o in report.outcomes if o.answer and o.case.kind not in DECLINED]
+    refused = sum(answer.status == "abstained" for answer in held)
+    figures = (share("answerable cases declined", refused, len(held)),) if held else ()
+    return dataclasses.replace(report, suite="abstention", figures=figures)
+
+
+def right(case: Case, answer: Answer) -> Score:
+    """Score whether what should be declined was, and nothing else."""
+    good = (answer.status != "abstained") == (case.kind not in DECLINED)
+    partly = case.kind == "unanswerable" and answer.status == "partial"
+    return Score(name="right", value=float(good or partly), reason=answer.status)
 
 
 def near_domain_report(path: Path, assistant: Answering, done: Done) -> Report:
@@ -173,7 +189,8 @@ def _told_apart(
             yield share(f"{kind.replace('_', ' ')} answered", answered, len(bad))
     if good:
         yield share("answerable declined", sum(value < THRESHOLD for value in good), len(good))
-    yield calibration_error("expected calibration error", labels, said)
+    if len(set(labels)) > 1:
+        yield calibration_error("expected calibration error", labels, said)
 
 
 def _answered(outcomes: Sequence[Outcome]) -> Iterator[Figure]:

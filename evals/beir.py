@@ -8,6 +8,8 @@ NeurIPS Datasets and Benchmarks 2021.
 
 import gzip
 import json
+import re
+import zlib
 from collections import defaultdict
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
@@ -17,6 +19,9 @@ from ingest.errors import CaseError
 from ingest.types import Document, Heading, Source
 
 _COLUMNS = 3
+_BROKEN = re.compile(r"[\ud800-\udfff]")
+_HEADER = ["query-id", "corpus-id", "score"]
+_GRADE = re.compile(r"-?[0-9]{1,9}", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -93,8 +98,8 @@ def _rows(path: Path) -> Iterator[tuple[int, dict[str, object]]]:
     for number, line in _lines(path):
         try:
             row = json.loads(line)
-        except json.JSONDecodeError as error:
-            raise CaseError(path, f"not JSON: {error.msg}", number) from error
+        except ValueError as error:
+            raise CaseError(path, f"not JSON: {str(error)[:80]}", number) from error
         except RecursionError as error:
             raise CaseError(path, "nested too deeply", number) from error
         if not isinstance(row, dict):
@@ -102,19 +107,23 @@ def _rows(path: Path) -> Iterator[tuple[int, dict[str, object]]]:
         missing = [name for name in ("_id", "text") if not isinstance(row.get(name), str)]
         if missing:
             raise CaseError(path, f"has no text in the field {missing[0]!r}", number)
+        if any(_BROKEN.search(str(row.get(name))) for name in ("_id", "title", "text")):
+            raise CaseError(path, "has half a character, which is no Unicode text", number)
         yield number, row
 
 
 def _lines(path: Path) -> Iterator[tuple[int, str]]:
     number = 0
     try:
-        with (gzip.open if path.suffix == ".gz" else open)(path, "rt", encoding="utf-8") as file:
+        with (gzip.open if path.suffix == ".gz" else open)(
+            path, "rt", encoding="utf-8-sig"
+        ) as file:
             for number, line in enumerate(file, 1):
                 if line.strip():
                     yield number, str(line)
     except UnicodeDecodeError as error:
         raise CaseError(path, "not UTF-8", number + 1) from error
-    except (OSError, EOFError) as error:
+    except (OSError, EOFError, zlib.error) as error:
         raise CaseError(path, f"cannot be read ({error})", number + 1) from error
 
 
@@ -150,9 +159,9 @@ def _judgments(
     found: defaultdict[str, dict[str, int]] = defaultdict(dict)
     for number, line in _lines(path):
         cells = line.rstrip("\n").split("\t")
-        if number == 1 and not cells[-1].lstrip("-").isdigit():
-            continue  # the header
-        if len(cells) != _COLUMNS or not cells[2].lstrip("-").isdigit():
+        if number == 1 and [cell.strip() for cell in cells] == _HEADER:
+            continue
+        if len(cells) != _COLUMNS or not _GRADE.fullmatch(cells[2]):
             raise CaseError(path, "must be: query-id, corpus-id, whole score, by tabs", number)
         question, document, grade = cells
         if question not in asked:

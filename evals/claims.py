@@ -5,9 +5,10 @@ contradicted or unsupported. Without labels only the verdicts are given.
 """
 
 import time
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Literal
 
 from pydantic import Field, TypeAdapter, ValidationError
 from pydantic.dataclasses import dataclass
@@ -20,6 +21,7 @@ from ingest.errors import CaseError
 from ingest.vocabulary import Vocabulary
 
 _NO_TERMS = Vocabulary()
+_Label = Literal["supported", "contradicted", "unsupported", "partial"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,10 +31,13 @@ class Claim:
     id: str = Field(alias="_id")
     claim: str
     evidence: tuple[str, ...]
-    label: str | None = None
+    label: _Label | None = None
     group: str | None = None
     """Claims of one group exclude each other; one of them is supported."""
     source: str = "claims"
+
+
+_claim = TypeAdapter(Claim)
 
 
 def load_claims(path: Path) -> list[Claim]:
@@ -51,7 +56,7 @@ def load_claims(path: Path) -> list[Claim]:
     for number, line in enumerate(lines, 1):
         if line.strip():
             try:
-                claims.append(TypeAdapter(Claim).validate_json(line))
+                claims.append(_claim.validate_json(line))
             except ValidationError as error:
                 first = error.errors()[0]
                 where = ".".join(map(str, first["loc"]))
@@ -59,6 +64,9 @@ def load_claims(path: Path) -> list[Claim]:
                 raise CaseError(path, f"no claim: {problem}", number) from error
     if not claims:
         raise CaseError(path, "holds no claim")
+    repeated = [id_ for id_, many in Counter(claim.id for claim in claims).items() if many > 1]
+    if repeated:
+        raise CaseError(path, f"the _id {repeated[0]!r} is used twice")
     return claims
 
 

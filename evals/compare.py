@@ -50,7 +50,7 @@ def read_scores(path: Path) -> Scores:
                         scores[f"{suite}: {name}" if suite else name][row["id"]] = float(value)
     except OSError as error:
         raise CaseError(path, f"cannot be read ({error.strerror})") from error
-    except (ValueError, KeyError, TypeError, AttributeError) as error:
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         raise CaseError(path, "not a report of python -m evals run --out") from error
     return dict(scores)
 

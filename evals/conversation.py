@@ -78,12 +78,15 @@ def rewriting_report(path: Path, done: Done) -> Report:
             )
         )
     whole = [q for q in questions if not q.context_dependent]
-    changed = [unigram_f1(rewrite(q.raw, q.turns), q.rewrite) for q in whole]
-    left = [unigram_f1(q.raw, q.rewrite) for q in whole]
-    figures = [paired_difference("standalone F1 less that of the question as typed", changed, left)]
+    figures = []
+    if whole:
+        changed = [unigram_f1(rewrite(q.raw, q.turns), q.rewrite) for q in whole]
+        left = [unigram_f1(q.raw, q.rewrite) for q in whole]
+        name = "standalone F1 less that of the question as typed"
+        figures.append(paired_difference(name, changed, left))
     return Report(
         suite="conversation:rewriting",
         settings={"file": path.name},
         outcomes=tuple(outcomes),
-        figures=tuple(figures) if whole else (),
+        figures=tuple(figures),
     )

@@ -24,7 +24,12 @@ def latency_report(cases: Sequence[Case], assistant: Answering, done: Done) -> R
     for number, case in enumerate(timed):
         done(number, len(timed))
         started = time.perf_counter()
-        answer = assistant.answer(case.question, turns=case.turns)
+        try:
+            answer = assistant.answer(case.question, turns=case.turns)
+        except Exception as error:  # noqa: BLE001  a run outlives any one case
+            problem, seconds = f"{type(error).__name__}: {error}", time.perf_counter() - started
+            outcomes.append(Outcome(case=case, error=problem, seconds=seconds))
+            continue
         seconds = time.perf_counter() - started
         for stage, milliseconds in answer.timings_ms.items():
             laps.setdefault(stage, []).append(milliseconds / 1000)

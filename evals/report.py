@@ -16,6 +16,9 @@ from evals.types import (
 )
 
 RESAMPLES = 10_000
+FEWEST = 1_000
+_DRAWS = 3_000_000
+"""Values drawn for one interval, at most about: many questions need fewer resamples."""
 SEED = 20_200
 
 
@@ -36,7 +39,9 @@ def summary(report: Report) -> Summary:
             kind: _means([outcome for outcome in outcomes if outcome.case.kind == kind])
             for kind in sorted(kinds)
         },
-        seconds=_quantiles([outcome.seconds for outcome in outcomes if outcome.answer]),
+        seconds=_quantiles(
+            [outcome.seconds for outcome in outcomes if outcome.answer or outcome.found]
+        ),
     )
 
 
@@ -93,7 +98,7 @@ def _bootstrap(values: Sequence[float]) -> tuple[float, float]:
     found = stats.bootstrap(
         (np.asarray(values, dtype=float),),
         np.mean,
-        n_resamples=RESAMPLES,
+        n_resamples=max(FEWEST, min(RESAMPLES, _DRAWS // len(values))),
         batch=500,
         method="percentile",
         rng=np.random.default_rng(SEED),

@@ -1,6 +1,7 @@
 """The robustness suite: the same questions with typing slips, in capitals, with abbreviations."""
 
 import random
+import re
 import time
 from collections.abc import Callable, Mapping, Sequence
 
@@ -50,9 +51,8 @@ def abbreviated(vocabulary: Vocabulary) -> Change:
         for term, said in vocabulary.mentions(text):
             short = min(term.names, key=len)
             if len(short) < len(said):
-                at = text.casefold().find(said.casefold())
-                if at >= 0:
-                    text = text[:at] + short + text[at + len(said) :]
+                name = r"[\s-]+".join(map(re.escape, said.split()))
+                text = re.sub(rf"\b{name}\b", short.replace("\\", r"\\"), text, flags=re.IGNORECASE)
         return text
 
     return change

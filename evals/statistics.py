@@ -34,7 +34,10 @@ def share(name: str, hits: int, n: int, note: str = "") -> Figure:
 def auroc(
     name: str, positive: Sequence[float], negative: Sequence[float], note: str = ""
 ) -> Figure:
-    """Return how well a score tells two kinds of cases apart: 0.5 is chance, 1 is always."""
+    """Return how well a score tells two kinds of cases apart: 0.5 is chance, 1 is always.
+
+    There must be cases of both kinds.
+    """
     labels = np.array([1] * len(positive) + [0] * len(negative))
     scores = np.array([*positive, *negative], float)
     return resampled(name, metrics.roc_auc_score, labels, scores, note)
@@ -65,13 +68,13 @@ def resampled(
         some = rng.integers(0, len(labels), len(labels))
         if len(set(labels[some])) > 1:
             values.append(measure(labels[some], scores[some]))
-    low, high = np.percentile(values, [2.5, 97.5])
+    low, high = np.percentile(values, [2.5, 97.5]) if values else (None, None)
     return Figure(
         name=name,
         value=float(measure(labels, scores)),
         n=len(labels),
-        low=float(low),
-        high=float(high),
+        low=None if low is None else float(low),
+        high=None if high is None else float(high),
         note=note,
     )
 

@@ -8,6 +8,7 @@ import bm25s
 import numpy as np
 from numpy.typing import NDArray
 
+from ingest.errors import AppError
 from ingest.terms import one_slip, terms
 
 _FAMILY = 5
@@ -31,7 +32,10 @@ class LexicalIndex:
     def write(cls, folder: Path, texts: Sequence[str]) -> None:
         """Index the texts, row by row, into a folder."""
         model = bm25s.BM25(method="lucene", k1=1.2, b=0.75)
-        model.index([terms(text) for text in texts], show_progress=False)
+        found = [terms(text) for text in texts]
+        if not any(found):
+            raise AppError("the documents hold no word that could be searched for")
+        model.index(found, show_progress=False)
         model.save(str(folder), corpus=None, show_progress=False)
 
     @classmethod

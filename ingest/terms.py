@@ -46,7 +46,7 @@ def terms(text: str) -> list[str]:
 
 def words(text: str) -> Iterator[str]:
     """Yield the words of a text in lower case, compounds whole, accents folded."""
-    folded = unicodedata.normalize("NFKD", text.casefold())
+    folded = unicodedata.normalize("NFKD", text.casefold()).casefold()
     plain = "".join(c for c in folded if not unicodedata.combining(c))
     for match in _WORD.finditer(plain):
         yield match.group().replace("’", "'")

@@ -32,7 +32,7 @@ class VectorFiles:
         return np.asarray(self._passages[list(rows)], np.float32)
 
     def nearness(self, question: Vectors, first: int, many: int) -> tuple[float, tuple[float, ...]]:
-        """Return the best cosine of neighbouring sentences, and a score for each of them.
+        """Return the best cosine of some sentences, and a score for each of them.
 
         The score is the mean of the plain cosine and the cosine with the corpus's mean vector
         taken out of both: in a corpus about one disease, its name makes all sentences alike.

@@ -47,7 +47,7 @@ def test_run_asks_the_shipped_cases_of_the_index_it_is_given(assistant, tmp_path
     assert len(assistant.asked) == 122
     assert "122 cases, 0 failed" in capsys.readouterr().out
     written = json.loads((folder / "report.json").read_text(encoding="utf-8"))
-    assert len(written["outcomes"]) == 122
+    assert len(written["suites"]["followups"]["outcomes"]) == 122
 
 
 def test_a_case_that_crashed_is_exit_1(tmp_path, assistant, capsys):

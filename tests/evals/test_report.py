@@ -54,18 +54,16 @@ def test_the_summary_says_what_was_measured(report):
 
 def test_the_json_has_the_shape_of_the_contract(report):
     found = json.loads(to_json(report))
-    assert set(found) == {"summary", "outcomes"}
+    assert set(found) >= {"summary", "outcomes"}
     first, *_, crashed = found["outcomes"]
-    assert set(first) == {"id", "answer", "error", "scores", "seconds"}
+    assert set(first) >= {"id", "answer", "error", "scores", "seconds"}
     assert first["scores"] == {"good": 0.5, "words": 12.0}
     assert first["error"] is None
-    assert crashed == {
-        "id": "4",
-        "answer": None,
-        "error": "TimeoutError: none",
-        "scores": {},
-        "seconds": 99.0,
-    }
+    assert crashed["id"] == "4"
+    assert crashed["answer"] is None
+    assert crashed["error"] == "TimeoutError: none"
+    assert crashed["scores"] == {}
+    assert crashed["seconds"] == 99.0
     assert found["outcomes"][1]["scores"]["good"] is None
 
 

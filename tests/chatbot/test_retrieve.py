@@ -1,0 +1,143 @@
+import pytest
+
+from chatbot.retrieve import retrieve, sides
+from chatbot.understand import understand
+from ingest.index import Index
+from ingest.types import Filter
+
+
+@pytest.fixture(scope="module")
+def index(shipped_index, embedder):
+    opened = Index.open(shipped_index, embedder)
+    yield opened
+    opened.close()
+
+
+@pytest.fixture(scope="module")
+def asked(index):
+    return lambda question: understand(question, (), index, 2_000)
+
+
+def test_a_comparison_is_asked_once_for_each_drug_without_the_other(asked):
+    query = asked("Is tofacitinib better than ruxolitinib in VEXAS?")
+    assert sides(query) == [
+        "Is tofacitinib better than in VEXAS?",
+        "Is better than ruxolitinib in VEXAS?",
+    ]
+
+
+def test_a_drug_is_left_out_under_all_its_names(asked):
+    ruxolitinib, tofacitinib = sides(asked("JAKAFI (ruxolitinib) or Xeljanz, i.e. tofacitinib?"))
+    assert "tofacitinib" not in ruxolitinib.casefold()
+    assert "xeljanz" not in ruxolitinib.casefold()
+    assert "ruxolitinib" in ruxolitinib.casefold()
+    assert "jakafi" not in tofacitinib.casefold()
+    assert "ruxolitinib" not in tofacitinib.casefold()
+    assert "tofacitinib" in tofacitinib.casefold()
+
+
+def test_three_drugs_make_three_sides_of_one_drug_each(asked):
+    drugs = ("ruxolitinib", "tofacitinib", "azacitidine")
+    found = sides(asked("Ruxolitinib and tofacitinib versus azacitidine?"))
+    named = [[drug for drug in drugs if drug in side.casefold()] for side in found]
+    assert named == [["ruxolitinib"], ["tofacitinib"], ["azacitidine"]]
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "What is the dose of ruxolitinib?",
+        "Is Jakafi the same as ruxolitinib?",
+        "Which infections are seen in VEXAS?",
+        "How is it treated?",
+        "Anakinra, canakinumab, tocilizumab or ruxolitinib?",
+    ],
+)
+def test_a_question_of_one_drug_or_none_or_many_has_no_sides(asked, question):
+    assert sides(asked(question)) == []
+
+
+@pytest.mark.parametrize("k", [1, 4, 15])
+@pytest.mark.parametrize(
+    "question",
+    [
+        "What is the dose of ruxolitinib?",
+        "Is tofacitinib better than ruxolitinib?",
+        "Ruxolitinib and tofacitinib versus azacitidine?",
+    ],
+)
+def test_as_many_are_retrieved_as_asked_for_and_none_twice(asked, index, question, k):
+    hits = retrieve(asked(question), index, k).hits
+    assert len(hits) == k
+    assert len({hit.passage.id for hit in hits}) == k
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "Is tofacitinib better than ruxolitinib?",
+        "Azacitidine versus tocilizumab?",
+        "Anakinra or tocilizumab?",
+        "Should I use baricitinib instead of ruxolitinib?",
+    ],
+)
+def test_a_comparison_brings_passages_on_each_of_its_drugs(asked, index, question):
+    query = asked(question)
+    texts = [
+        " ".join((*hit.passage.headings, hit.passage.text)).casefold()
+        for hit in retrieve(query, index, 10).hits
+    ]
+    drugs = [term for term in query.entities if term.category == "drug"]
+    assert len(drugs) == 2
+    for drug in drugs:
+        assert any(name.casefold() in text for text in texts for name in drug.names), drug.name
+
+
+def test_the_best_passage_of_each_side_is_among_those_of_the_comparison(asked, index):
+    query = asked("Is tofacitinib better than ruxolitinib?")
+    found = {hit.passage.source_id for hit in retrieve(query, index, 15).hits}
+    for side in sides(query):
+        assert index.search(side, 1)[0].passage.source_id in found
+
+
+def test_what_a_side_finds_too_comes_earlier_than_for_the_whole_question_alone(asked, index):
+    query = asked("Is tofacitinib better than ruxolitinib?")
+    whole = index.search(query.searched, 15, words=query.words)
+    scores = {hit.passage.id: hit.score / whole[0].score for hit in whole}
+    for side in sides(query):
+        found = index.search(side, 15)
+        for hit in found:
+            share = hit.score / max(one.score for one in found) / 2
+            scores[hit.passage.id] = scores.get(hit.passage.id, 0) + share
+    hits = [hit.passage.id for hit in retrieve(query, index, 15).hits]
+    assert hits != [hit.passage.id for hit in whole]
+    assert hits == sorted(scores, key=lambda id_: (-scores[id_], id_))[:15]
+
+
+def test_a_question_without_sides_is_a_plain_search(asked, index):
+    query = asked("What is the dose of ruxolitinib?")
+    hits = retrieve(query, index, 10).hits
+    assert list(hits) == index.search(query.searched, 10, words=query.words)
+
+
+@pytest.mark.parametrize(
+    "question", ["What is the dose of ruxolitinib?", "Is tofacitinib better than ruxolitinib?"]
+)
+def test_a_filter_holds_for_the_sides_of_a_comparison_too(asked, index, question):
+    where = Filter(kinds=frozenset({"label", "guideline"}), approved=True)
+    hits = retrieve(asked(question), index, 20, where).hits
+    assert hits
+    assert all(where.lets_through(index.sources[hit.passage.source_id]) for hit in hits)
+
+
+@pytest.mark.parametrize(
+    "question", ["What is the dose of ruxolitinib?", "Is tofacitinib better than ruxolitinib?"]
+)
+def test_where_nothing_may_be_found_nothing_is_and_nothing_is_in_scope(asked, index, question):
+    retrieved = retrieve(asked(question), index, 20, Filter(since=2100))
+    assert (retrieved.hits, retrieved.scope) == ((), 0.0)
+
+
+def test_the_same_is_retrieved_twice(asked, index):
+    query = asked("Is tofacitinib better than ruxolitinib?")
+    assert retrieve(query, index, 15) == retrieve(query, index, 15)

@@ -1,0 +1,106 @@
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from ingest.lexical import LexicalIndex, best
+
+TEXTS = (
+    "Warfarin needs INR monitoring.",
+    "Metformin lowers glucose.",
+    "Warfarin and warfarin again, and INR.",
+    "Pregnancy and pregnancies.",
+)
+
+
+@pytest.fixture
+def opened(tmp_path):
+    def opened(*texts):
+        LexicalIndex.write(tmp_path / "lexical", texts)
+        return LexicalIndex.open(tmp_path / "lexical")
+
+    return opened
+
+
+@pytest.fixture
+def index(opened):
+    return opened(*TEXTS)
+
+
+def test_passages_without_a_word_of_the_question_score_0(index):
+    scores = index.scores("What does warfarin need?")
+    assert scores.shape == (len(TEXTS),)
+    assert [bool(score) for score in scores] == [True, False, True, False]
+
+
+def test_a_question_of_no_known_word_finds_nothing(index):
+    for text in ("How do I bake bread?", "What is it?", "", "…"):
+        assert not index.scores(text).any()
+        assert best(index.scores(text), 3) == []
+
+
+def test_a_word_said_twice_in_a_question_counts_once(index):
+    once = index.scores("warfarin glucose")
+    assert index.scores("warfarin warfarin glucose").tolist() == once.tolist()
+
+
+def test_the_best_rows_come_best_first(index):
+    scores = index.scores("INR monitoring on warfarin")
+    assert best(scores, 2) == [0, 2]
+    assert best(scores, 1) == [0]
+    assert best(scores, 0) == []
+
+
+def test_only_rows_that_are_allowed_are_found(index):
+    scores = index.scores("INR monitoring on warfarin")
+    assert best(scores, 3, frozenset({1, 2, 3})) == [2]
+    assert best(scores, 3, frozenset({1})) == []
+    assert best(scores, 3, frozenset()) == []
+
+
+def test_more_may_be_asked_for_than_there_are(index):
+    assert best(index.scores("warfarin"), 500) == best(index.scores("warfarin"), 4)
+    assert best(np.zeros(0, np.float32), 5) == []
+
+
+@given(
+    scores=st.lists(st.sampled_from([0.0, 0.5, 1.0, 1.5, 7.25]), max_size=20),
+    k=st.integers(0, 25),
+    data=st.data(),
+)
+def test_the_best_are_no_others_than_sorting_all_would_give(scores, k, data):
+    rows = (
+        st.none() if not scores else st.none() | st.frozensets(st.sampled_from(range(len(scores))))
+    )
+    allowed = data.draw(rows)
+    found = best(np.array(scores, np.float32), k, allowed)
+    may = [row for row in range(len(scores)) if allowed is None or row in allowed]
+    expected = sorted((scores[row] for row in may if scores[row] > 0), reverse=True)[:k]
+    assert [scores[row] for row in found] == expected
+    assert len(set(found)) == len(found)
+    assert set(found) <= set(may)
+    assert [(-scores[row], row) for row in found] == sorted((-scores[row], row) for row in found)
+
+
+def test_a_rarer_word_weighs_more_and_an_unknown_one_most(index):
+    weights = [index.weight(term) for term in ("warfarin", "metformin", "bread")]
+    assert 0 < weights[0] < weights[1] < weights[2]
+    assert (index.knows("warfarin"), index.knows("bread"), index.knows("")) == (True, False, False)
+
+
+def test_a_word_of_the_same_family_stands_in_for_one_that_is_not_known(index):
+    assert index.alike("pregnant") == ["pregnanc"]
+
+
+def test_without_a_family_a_word_one_slip_away_stands_in(index):
+    assert index.alike("wrafarin") == ["warfarin"]
+    assert index.alike("wrafaain") == []
+
+
+def test_a_family_goes_before_a_slip(opened):
+    assert opened("cardio carbin", "other").alike("cardin") == ["cardio"]
+    assert opened("carbin", "other").alike("cardin") == ["carbin"]
+
+
+def test_nothing_stands_in_for_a_short_word(index):
+    assert [index.alike(term) for term in ("", "inr", "inrs", "gluco")] == [[], [], [], []]
