@@ -201,8 +201,9 @@ class Index:
         return rerank.diverse(sorted(hits, key=lambda hit: (-hit.score, hit.passage.id)), k)
 
     def _standing(self, source_id: str) -> float:
-        """Return what a source's score counts: an overview only points to what is known."""
-        return _OVERVIEW if self._sources[source_id].kind == "synthesis" else 1.0
+        """Return what a source's score counts; an overview of gaps is itself the source of them."""
+        source = self._sources[source_id]
+        return _OVERVIEW if source.kind == "synthesis" and "gaps" not in source.topics else 1.0
 
     def pool(
         self, question: str, *, words: str = "", where: Filter | None = None, size: int = _POOL
