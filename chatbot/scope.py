@@ -58,9 +58,8 @@ def scope_signs(
     asked = set(terms(question))
     if not found or not asked:
         return ()
-    learned = rerank.trained().scores(rerank.features(question, found, index.term_weight))
     return (
-        float(learned.max()),
+        float(rerank.learned(question, found, index.term_weight).max()),
         max(one.similarity for one in found),
         max(one.bm25 for one in found) / math.sqrt(len(asked)),
     )

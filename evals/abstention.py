@@ -16,6 +16,7 @@ from pydantic import Field, TypeAdapter, ValidationError
 
 from chatbot.scope import THRESHOLD, scope
 from chatbot.types import Answer
+from evals.lines import numbered_lines
 from evals.retrieval import Done
 from evals.run import Answering, asking, run
 from evals.statistics import auroc, calibration_error, risk_coverage, share
@@ -61,13 +62,7 @@ def load_questions(path: Path) -> list[Asked]:
     """
     found: list[Asked] = []
     seen: set[str] = set()
-    try:
-        lines = path.read_text(encoding="utf-8-sig").split("\n")
-    except (OSError, UnicodeDecodeError) as error:
-        raise CaseError(path, f"cannot be read ({error})") from error
-    for number, line in enumerate(lines, 1):
-        if not line.strip():
-            continue
+    for number, line in numbered_lines(path):
         try:
             row = _row.validate_json(line)
         except ValidationError as error:

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from pydantic import TypeAdapter, ValidationError
 
+from evals.lines import numbered_lines
 from evals.types import Case
 from ingest.errors import CaseError
 
@@ -21,7 +22,7 @@ def load_cases(path: Path) -> list[Case]:
     """
     cases: list[Case] = []
     first_seen: dict[str, int] = {}
-    for number, line in _lines(path):
+    for number, line in numbered_lines(path):
         case = _case(path, number, line)
         if case.id in first_seen:
             earlier = first_seen[case.id]
@@ -31,20 +32,6 @@ def load_cases(path: Path) -> list[Case]:
     if not cases:
         raise CaseError(path, "no cases in this file")
     return cases
-
-
-def _lines(path: Path) -> Iterator[tuple[int, str]]:
-    try:
-        text = path.read_bytes().decode("utf-8-sig")
-    except OSError as error:
-        raise CaseError(path, f"cannot be read ({error.strerror})") from error
-    except UnicodeDecodeError as error:
-        before = error.object[: error.start]
-        raise CaseError(path, "not UTF-8", before.count(b"\n") + 1) from error
-    # Not splitlines: it also breaks at U+2028, which JSON allows inside a string.
-    for number, line in enumerate(text.split("\n"), 1):
-        if line.strip():
-            yield number, line
 
 
 def _case(path: Path, number: int, line: str) -> Case:

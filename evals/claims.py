@@ -14,6 +14,7 @@ from pydantic import Field, TypeAdapter, ValidationError
 from pydantic.dataclasses import dataclass
 
 from chatbot.verify import support, verify
+from evals.lines import numbered_lines
 from evals.retrieval import Done
 from evals.statistics import auroc, share
 from evals.types import Case, Figure, Outcome, Report, Score
@@ -46,22 +47,15 @@ def load_claims(path: Path) -> list[Claim]:
     Raises:
         CaseError: The file is missing or empty, or a line of it is no claim.
     """
-    try:
-        lines = path.read_bytes().decode("utf-8-sig").split("\n")
-    except OSError as error:
-        raise CaseError(path, f"cannot be read ({error.strerror})") from error
-    except UnicodeDecodeError as error:
-        raise CaseError(path, "not UTF-8") from error
     claims = []
-    for number, line in enumerate(lines, 1):
-        if line.strip():
-            try:
-                claims.append(_claim.validate_json(line))
-            except ValidationError as error:
-                first = error.errors()[0]
-                where = ".".join(map(str, first["loc"]))
-                problem = f"{where}: {first['msg'].lower()}".lstrip(": ")
-                raise CaseError(path, f"no claim: {problem}", number) from error
+    for number, line in numbered_lines(path):
+        try:
+            claims.append(_claim.validate_json(line))
+        except ValidationError as error:
+            first = error.errors()[0]
+            where = ".".join(map(str, first["loc"]))
+            problem = f"{where}: {first['msg'].lower()}".lstrip(": ")
+            raise CaseError(path, f"no claim: {problem}", number) from error
     if not claims:
         raise CaseError(path, "holds no claim")
     repeated = [id_ for id_, many in Counter(claim.id for claim in claims).items() if many > 1]

@@ -49,12 +49,16 @@ def rewriting_report(path: Path, done: Done) -> Report:
     """
     questions = load_turns(path)
     outcomes = []
+    changed, left = [], []
     for number, question in enumerate(questions):
         done(number, len(questions))
         started = time.perf_counter()
         ours = rewrite(question.raw, question.turns)
         seconds = time.perf_counter() - started
         f1, raw = unigram_f1(ours, question.rewrite), unigram_f1(question.raw, question.rewrite)
+        if not question.context_dependent:
+            changed.append(f1)
+            left.append(raw)
         name = "f1 follow-ups" if question.context_dependent else "f1 standalone"
         scores = [Score(name=name, value=f1), Score(name=f"raw.{name}", value=raw)]
         if question.carried_terms:
@@ -77,11 +81,8 @@ def rewriting_report(path: Path, done: Done) -> Report:
                 seconds=seconds,
             )
         )
-    whole = [q for q in questions if not q.context_dependent]
     figures = []
-    if whole:
-        changed = [unigram_f1(rewrite(q.raw, q.turns), q.rewrite) for q in whole]
-        left = [unigram_f1(q.raw, q.rewrite) for q in whole]
+    if changed:
         name = "standalone F1 less that of the question as typed"
         figures.append(paired_difference(name, changed, left))
     return Report(

@@ -5,6 +5,7 @@ from pathlib import Path
 
 from pydantic import TypeAdapter, ValidationError
 
+from evals.lines import numbered_lines
 from ingest.errors import CaseError
 
 SHIPPED_GOLD = Path(__file__).parent / "cases" / "passages.jsonl"
@@ -32,14 +33,8 @@ def load_gold(path: Path = SHIPPED_GOLD) -> dict[str, tuple[Span, ...]]:
     Raises:
         CaseError: The file is missing or a line of it cannot be used.
     """
-    try:
-        lines = path.read_text(encoding="utf-8").split("\n")
-    except (OSError, UnicodeDecodeError) as error:
-        raise CaseError(path, f"cannot be read ({error})") from error
     gold = {}
-    for number, line in enumerate(lines, 1):
-        if not line.strip():
-            continue
+    for number, line in numbered_lines(path):
         try:
             read = TypeAdapter(_Line).validate_json(line)
         except ValidationError as error:

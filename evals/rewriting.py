@@ -9,6 +9,7 @@ from typing import Annotated, Literal
 from pydantic import Field, StringConstraints, TypeAdapter, ValidationError
 
 from chatbot.types import Turn
+from evals.lines import numbered_lines
 from ingest.errors import CaseError
 
 _UNIGRAM = re.compile(r"[^\W_]+")
@@ -79,16 +80,7 @@ def load_turns(path: Path) -> list[FollowUp]:
     Raises:
         CaseError: The file is missing, empty or unreadable, or a line of it is no such question.
     """
-    try:
-        text = path.read_bytes().decode("utf-8-sig")
-    except OSError as error:
-        raise CaseError(path, f"cannot be read ({error.strerror})") from error
-    except UnicodeDecodeError as error:
-        line = error.object[: error.start].count(b"\n") + 1
-        raise CaseError(path, "not UTF-8", line) from error
-    # Not splitlines: it also breaks at U+2028, which JSON allows inside a string.
-    lines = enumerate(text.split("\n"), 1)
-    found = [_follow_up(path, number, line) for number, line in lines if line.strip()]
+    found = [_follow_up(path, number, line) for number, line in numbered_lines(path)]
     if not found:
         raise CaseError(path, "no questions in this file")
     return found

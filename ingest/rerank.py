@@ -127,8 +127,15 @@ def scores(
     """
     if passages < _LEARNED_FROM:
         return fused(found)
-    logits = trained().scores(features(question, found, weight))
+    logits = learned(question, found, weight)
     return [1 / (1 + math.exp(-logit)) for logit in logits]
+
+
+def learned(
+    question: str, found: Sequence[Found], weight: Callable[[str], float]
+) -> NDArray[np.float32]:
+    """Return what the trained trees make of each passage of a pool: logits, higher is better."""
+    return trained().scores(features(question, found, weight))
 
 
 def features(

@@ -61,12 +61,15 @@ def test_a_file_without_questions_is_refused(tmp_path):
         load_questions(path)
 
 
-@pytest.mark.parametrize("content", [None, b"\xff\xfe"])
-def test_a_file_that_cannot_be_read_is_refused(tmp_path, content):
+@pytest.mark.parametrize(
+    ("content", "problem"),
+    [(None, r"questions\.jsonl: cannot be read"), (b"\xff\xfe", r"questions\.jsonl:1: not UTF-8")],
+)
+def test_a_file_that_cannot_be_read_is_refused(tmp_path, content, problem):
     path = tmp_path / "questions.jsonl"
     if content:
         path.write_bytes(content)
-    with pytest.raises(CaseError, match=r"questions\.jsonl: cannot be read"):
+    with pytest.raises(CaseError, match=problem):
         load_questions(path)
 
 

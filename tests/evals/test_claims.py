@@ -130,13 +130,15 @@ def test_a_broken_line_is_exit_2_and_named_with_its_number(tmp_path, capsys, lin
     assert err.startswith(f"{path}:3: no claim: {why}")
 
 
-@pytest.mark.parametrize("content", [None, b"", b"\n\n", b"\xff"])
-def test_a_file_that_holds_no_claims_is_exit_2_and_named(tmp_path, capsys, content):
+@pytest.mark.parametrize(
+    ("content", "where"), [(None, ": "), (b"", ": "), (b"\n\n", ": "), (b"\xff", ":1: not UTF-8")]
+)
+def test_a_file_that_holds_no_claims_is_exit_2_and_named(tmp_path, capsys, content, where):
     path = tmp_path / "claims.jsonl"
     if content is not None:
         path.write_bytes(content)
     assert main(["claims", "--data", str(path)]) == 2
-    assert capsys.readouterr().err.startswith(f"{path}: ")
+    assert capsys.readouterr().err.startswith(f"{path}{where}")
 
 
 def test_a_mark_at_the_start_of_the_file_does_no_harm(tmp_path):
