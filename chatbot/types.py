@@ -60,6 +60,10 @@ class Statement:
     verdict: Verdict
     reason: str = ""
     """Why the verdict is what it is, in words for the reader; empty when supported."""
+    basis: str = ""
+    """What it rests on, for the eye beside it: "retrospective cohort, 2024, n = 110"."""
+    folded: bool = False
+    """Whether it is shown only when the reader asks for more."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,6 +88,23 @@ class Reference:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Row:
+    """One aspect of a comparison, told for each of the things compared."""
+
+    aspect: str
+    cells: tuple[tuple[int, ...], ...]
+    """For each column the places of its statements in the answer; empty where no source says."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Table:
+    """Statements of an answer side by side."""
+
+    columns: tuple[str, ...]
+    rows: tuple[Row, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Answer:
     """What the reader gets: checked statements, or an honest refusal."""
 
@@ -95,6 +116,10 @@ class Answer:
     notices: tuple[Notice, ...]
     not_covered: tuple[str, ...]
     """Parts of the question that no source held here covers, in the reader's words."""
+    nearest: tuple[Citation, ...] = ()
+    """What was found nearest to the parts not covered."""
+    table: Table | None = None
+    """The statements side by side, when things are compared."""
     related_questions: tuple[str, ...]
     corpus_version: str
     answerer: str
