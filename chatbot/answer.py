@@ -8,9 +8,12 @@ from pathlib import Path
 from threading import Lock
 
 from chatbot import quoting
-from chatbot.compose import checked, left_out, notices, numbered, status_of
-from chatbot.evidence import candidates
-from chatbot.quoting import Budget, Draft
+from chatbot.comparison import table
+from chatbot.compose import checked, citation, left_out, notices, numbered, status_of
+from chatbot.draft import Draft
+from chatbot.evidence import Candidate, candidates
+from chatbot.missing import nearest, not_covered
+from chatbot.quoting import Budget
 from chatbot.related import RelatedQuestions
 from chatbot.retrieve import retrieve
 from chatbot.scope import THRESHOLD, asks_elsewhere
@@ -116,10 +119,13 @@ class Assistant:
         retrieved = retrieve(query, index, self._settings.passages)
         hits, answerable = retrieved.hits, retrieved.scope >= THRESHOLD
         clock.lap("retrieve")
-        drafts = self._write(query, hits, index, answerable=answerable)
+        found = candidates(query, hits, index)
+        drafts = self._write(query, found, index, answerable=answerable)
         clock.lap("write")
-        statements, references = numbered(checked(drafts, index), index)
-        missing = quoting.not_covered(query, drafts, index) if statements else [query.question]
+        kept, said = checked(drafts, index)
+        missing = not_covered(query, kept, index) if said else [query.question]
+        near = nearest(missing, found, kept, index) if said else []
+        statements, near_by, references = numbered(said, [*map(citation, near)], index)
         clock.lap("verify")
         return Answer(
             question=query.question,
@@ -129,6 +135,8 @@ class Assistant:
             references=references,
             notices=notices(query, statements, references, role) + left_out(hits, index),
             not_covered=tuple(missing),
+            nearest=near_by,
+            table=table(statements, kept),
             related_questions=live.related.near(query.standalone),
             corpus_version=index.version,
             answerer="quoting",
@@ -137,21 +145,22 @@ class Assistant:
         )
 
     def _write(
-        self, query: Query, hits: Sequence[Hit], index: Index, *, answerable: bool
+        self, query: Query, found: Sequence[Candidate], index: Index, *, answerable: bool
     ) -> list[Draft]:
         corrections = [quoting.correction(wrong, index) for wrong in query.wrong]
         drafts = [draft for draft in corrections if draft]
         if asks_elsewhere(query, index):
             return drafts
         said = {draft.text for draft in drafts}
-        found = [c for c in candidates(query, hits, index) if c.text not in said]
+        fresh = [candidate for candidate in found if candidate.text not in said]
+        gap = quoting.known_gap(query, fresh, index)
         if not answerable:
-            return drafts + quoting.known_gap(query, found, index)
-        budget = Budget(statements=self._settings.max_statements, words=self._settings.max_words)
-        chosen = quoting.choose(query, found, index, budget) or quoting.known_gap(
-            query, found, index
+            return drafts + gap
+        settings = self._settings
+        budget = Budget(
+            statements=settings.max_statements, words=settings.max_words, more=settings.more_words
         )
-        return drafts + chosen
+        return drafts + (quoting.write(query, fresh, index, budget) or gap)
 
     @contextmanager
     def _live(self) -> Iterator[_Version]:

@@ -3,8 +3,8 @@
 import dataclasses
 from collections.abc import Sequence
 
+from chatbot.draft import ALSO, GAPS, PREMISE, Draft
 from chatbot.evidence import Candidate
-from chatbot.quoting import ANSWER, GAPS, PREMISE, Draft
 from chatbot.types import Citation, Notice, Reference, Role, Statement, Status
 from chatbot.understand import Query
 from chatbot.verify import verify
@@ -15,41 +15,56 @@ _FIRST = 10
 """How many passages a retracted source is looked for in, to tell the reader."""
 
 
-def checked(drafts: Sequence[Draft], index: Index) -> list[Statement]:
-    """Return the drafts whose spans support them as statements; the rest are withheld."""
-    statements = []
+def checked(
+    drafts: Sequence[Draft], index: Index
+) -> tuple[tuple[Draft, ...], tuple[Statement, ...]]:
+    """Return the drafts whose spans support them, and each as a statement; the rest are withheld."""
+    kept, statements = [], []
     for draft in drafts:
         check = verify(draft.text, [span.quote for span in draft.spans], index.vocabulary)
         if check.verdict in ("supported", "partial"):
             statement = Statement(
                 text=draft.text,
                 section=draft.section,
-                citations=tuple(map(_citation, draft.spans)),
+                citations=tuple(map(citation, draft.spans)),
                 verdict=check.verdict,
                 reason=check.reason,
+                basis=basis(draft.spans[0].source),
+                folded=draft.folded,
             )
+            kept.append(draft)
             statements.append(statement)
-    return statements
+    return tuple(kept), tuple(statements)
+
+
+def basis(source: Source) -> str:
+    """Return what a source is in a few words: retrospective cohort, 2024, n = 110."""
+    size = f"n = {source.sample_size:,}" if source.sample_size else ""
+    parts = (source.kind.replace("-", " "), str(source.year or ""), size)
+    return ", ".join(part for part in parts if part)
 
 
 def numbered(
-    statements: Sequence[Statement], index: Index
-) -> tuple[tuple[Statement, ...], tuple[Reference, ...]]:
-    """Number the cited sources in the order they are read; return statements and references."""
-    numbers: dict[str, int] = {}
-    for statement in statements:
-        for citation in statement.citations:
-            numbers.setdefault(citation.source_id, len(numbers) + 1)
+    statements: Sequence[Statement], near: Sequence[Citation], index: Index
+) -> tuple[tuple[Statement, ...], tuple[Citation, ...], tuple[Reference, ...]]:
+    """Number the sources of statements, then of nearest passages, in the order they are read."""
+    cited = [citation for statement in statements for citation in statement.citations]
+    order = dict.fromkeys(citation.source_id for citation in [*cited, *near])
+    numbers = {source_id: number for number, source_id in enumerate(order, start=1)}
     references = tuple(_reference(number, index.sources[id_]) for id_, number in numbers.items())
-    return tuple(_with_numbers(statement, numbers) for statement in statements), references
+    told = tuple(
+        dataclasses.replace(statement, citations=_with_numbers(statement.citations, numbers))
+        for statement in statements
+    )
+    return told, _with_numbers(near, numbers), references
 
 
 def status_of(statements: Sequence[Statement], missing: Sequence[str]) -> Status:
     """Return whether a question was answered, partly answered or declined."""
     if not statements:
         return "abstained"
-    sections = [statement.section for statement in statements if statement.section != PREMISE]
-    if missing or ANSWER not in sections or sections[0] == GAPS:
+    said = [s.section for s in statements if s.section not in (PREMISE, ALSO)]
+    if missing or not said or said[0] == GAPS:
         return "partial"
     return "answered"
 
@@ -92,7 +107,8 @@ def left_out(hits: Sequence[Hit], index: Index) -> tuple[Notice, ...]:
     )
 
 
-def _citation(span: Candidate) -> Citation:
+def citation(span: Candidate) -> Citation:
+    """Return the span of a sentence as a citation without a number."""
     return Citation(
         number=0,
         source_id=span.source.id,
@@ -103,12 +119,10 @@ def _citation(span: Candidate) -> Citation:
     )
 
 
-def _with_numbers(statement: Statement, numbers: dict[str, int]) -> Statement:
-    citations = tuple(
-        dataclasses.replace(citation, number=numbers[citation.source_id])
-        for citation in statement.citations
+def _with_numbers(citations: Sequence[Citation], numbers: dict[str, int]) -> tuple[Citation, ...]:
+    return tuple(
+        dataclasses.replace(citation, number=numbers[citation.source_id]) for citation in citations
     )
-    return dataclasses.replace(statement, citations=citations)
 
 
 def _reference(number: int, source: Source) -> Reference:

@@ -4,18 +4,20 @@ Its sentences are the corpus's own, so the work is in choosing: cover the questi
 of a comparison, best fit first, nothing twice, and no more than is read in half a minute.
 """
 
-import re
+import dataclasses
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from chatbot.evidence import Candidate, related, sentence
+from chatbot.arrange import arranged
+from chatbot.comparison import compared
+from chatbot.draft import GAPS, PREMISE, Draft, quoted
+from chatbot.evidence import Candidate, sentence
 from chatbot.figures import figures
 from chatbot.premise import WrongExpansion
+from chatbot.safety import also
 from chatbot.understand import Query
-from chatbot.verify import may_support
 from ingest.index import Index
 from ingest.terms import terms, words
-from ingest.vocabulary import Term
 
 _REPEAT = 0.6
 """Share of the shorter sentence's content, by rarity, from which two sentences say the same."""
@@ -33,23 +35,11 @@ _LEAST_COVERAGE = 0.15
 """When the best sentence speaks of less of the question, there is no answer in the corpus."""
 _COVERS_NEAR_BEST = 0.2
 """A sentence that speaks of less of the question than this share of the fullest is left out."""
-_POINTED_SHARE = 0.25
-"""The least of a synthesis sentence, by rarity, that a sentence it points to must share."""
 _POOL = 60
 _PER_SOURCE = 4
 _NEW_WORDS, _NEW_ENTITY, _AGAIN = 0.1, 0.1, 0.02
-_TOGETHER = re.compile(r"\b(plus|combin\w+|together with|added to|along with)\b", re.IGNORECASE)
-ANSWER, PREMISE, GAPS = "Answer", "Correction", "What the sources do not hold"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Draft:
-    """A sentence to be shown, before it is checked and numbered."""
-
-    section: str
-    text: str
-    spans: tuple[Candidate, ...]
-    """What is cited for it, the primary source first."""
+_BESIDE_TABLE = 2
+"""How many sentences stand above a comparison."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,20 +48,33 @@ class Budget:
 
     statements: int
     words: int
+    """How many words are read at once; the rest is folded."""
+    more: int
+    """How many words may be folded."""
 
 
-def choose(query: Query, found: Sequence[Candidate], index: Index, budget: Budget) -> list[Draft]:
+def write(query: Query, found: Sequence[Candidate], index: Index, budget: Budget) -> list[Draft]:
     """Return the sentences that answer a question, in the order they are read.
 
     Args:
         query: What is asked.
         found: Candidate sentences, best fit first.
-        index: For rarity of words and the sentences a synthesis points to.
+        index: For rarity of words, the sentences an overview points to and safety items.
         budget: How many sentences and words the reader is given.
     """
+    chosen = choose(query, found, index, budget)
+    if not chosen:
+        return []
+    cells = [] if chosen[0].section == GAPS else compared(query, found, index)
+    drafts = arranged(_above(chosen, cells), query.kind, budget.words)
+    return [*drafts, *_in_cells(cells, drafts), *also(query, [*drafts, *cells], index)]
+
+
+def choose(query: Query, found: Sequence[Candidate], index: Index, budget: Budget) -> list[Draft]:
+    """Return the sentences that fit a question, the best fit first and none twice."""
     gap_asked = _is_gap_asked(found)
     groups: list[list[Candidate]] = []
-    left = budget.words
+    left = budget.words + budget.more
     for candidate in _by_gain(query, _fitting(found, gap_asked=gap_asked), index):
         group = next((g for g in groups if _same(g[0], candidate, index)), None)
         if group is not None:
@@ -81,9 +84,25 @@ def choose(query: Query, found: Sequence[Candidate], index: Index, budget: Budge
         if len(groups) < budget.statements and length <= left:
             groups.append([candidate])
             left -= length
-    drafts = [draft for group in groups for draft in _drafts(group, index)]
-    first = (GAPS, ANSWER) if gap_asked else (ANSWER, GAPS)
-    return sorted(drafts, key=lambda draft: first.index(draft.section))
+    drafts = [draft for group in groups for draft in quoted(group, index)]
+    return sorted(drafts, key=lambda draft: (draft.section == GAPS) != gap_asked)
+
+
+def _above(chosen: Sequence[Draft], cells: Sequence[Draft]) -> list[Draft]:
+    """Return what is said above a comparison, with the place in it of what stands in both."""
+    if not cells:
+        return list(chosen)
+    places = {draft.text: draft.cells for draft in cells}
+    return [
+        dataclasses.replace(draft, cells=places.get(draft.text, ()))
+        for draft in chosen[:_BESIDE_TABLE]
+    ]
+
+
+def _in_cells(cells: Sequence[Draft], above: Sequence[Draft]) -> list[Draft]:
+    """Return the sentences of a comparison that are not said above it already."""
+    said = {draft.text for draft in above}
+    return [draft for draft in cells if draft.text not in said]
 
 
 def known_gap(query: Query, found: Sequence[Candidate], index: Index) -> list[Draft]:
@@ -127,33 +146,6 @@ def correction(wrong: WrongExpansion, index: Index) -> Draft | None:
             if wanted <= found.terms:
                 return Draft(section=PREMISE, text=found.text, spans=(found,))
     return None
-
-
-def not_covered(query: Query, drafts: Sequence[Draft], index: Index) -> list[str]:
-    """Return the parts of a question that no chosen sentence speaks of, in the reader's words."""
-    named = {term for draft in drafts for span in draft.spans for term in span.entities}
-    missing = [
-        entity.name for entity in query.entities if not any(related(entity, term) for term in named)
-    ]
-    drugs = [entity for entity in query.entities if entity.category in ("drug", "drug-class")]
-    if len(drugs) > 1 and _TOGETHER.search(query.standalone) and not _in_one(drugs, drafts):
-        missing.append(" together with ".join(drug.name for drug in drugs))
-    if drafts and next((d for d in drafts if d.section != PREMISE), drafts[0]).section == GAPS:
-        gaps = [draft.spans[-1].passage for draft in drafts if draft.section == GAPS]
-        missing += dict.fromkeys(gap.headings[-1] for gap in gaps if gap.headings)
-    missing += [
-        f"{drug.name} in {condition.name}"
-        for drug in drugs
-        for condition in query.entities
-        if condition.category == "condition" and not _speaks_of_both(drug, condition, drafts)
-    ]
-    covered = {term for name in missing for term in terms(name)}
-    missing += [
-        word
-        for word in dict.fromkeys(words(query.standalone))
-        if index.is_unknown_special(word) and not covered.issuperset(terms(word))
-    ]
-    return missing
 
 
 def _fitting(found: Sequence[Candidate], *, gap_asked: bool) -> list[Candidate]:
@@ -218,73 +210,3 @@ def _same(one: Candidate, other: Candidate, index: Index) -> bool:
     if ours and theirs and agree:
         return shared >= _REPEAT_WITH_FIGURES
     return shared >= (_REPEAT if agree else _VERBATIM)
-
-
-def _fullest(group: Sequence[Candidate]) -> Candidate:
-    """Return the sentence of a group that gives the most figures, the best fit when equal."""
-    return max(group, key=lambda candidate: (len(figures(candidate.text)), -group.index(candidate)))
-
-
-def _drafts(group: Sequence[Candidate], index: Index) -> Iterator[Draft]:
-    """Yield the fullest sentence of a group with all it rests on, then the editors' remark on it.
-
-    Cited are the sources it points to, its own span, and one repeat of it elsewhere.
-    """
-    chosen = _fullest(group)
-    pointed = [_pointed(chosen, pointer, index) for pointer in chosen.pointers]
-    repeats = [
-        other
-        for other in group
-        if other.source != chosen.source
-        and not other.pointers
-        and figures(chosen.text) <= figures(other.text)
-    ]
-    spans = [*(span for span in pointed if span), chosen, *repeats[:1]]
-    by_place = {(span.source.id, span.start): span for span in spans}
-    section = GAPS if chosen.is_gap else ANSWER
-    yield Draft(section=section, text=chosen.text, spans=tuple(by_place.values()))
-    if remark := _remark(chosen, index):
-        yield Draft(section=section, text=remark.text, spans=(remark,))
-
-
-def _remark(chosen: Candidate, index: Index) -> Candidate | None:
-    """Return the editors' remark on a sentence: the next sentence of its passage, if it is one."""
-    first = chosen.start - chosen.passage.start
-    later = [n for n, (start, _) in enumerate(chosen.passage.sentences) if start > first]
-    following = sentence(chosen.source, chosen.passage, later[0], index) if later else None
-    return following if following and following.is_note else None
-
-
-def _pointed(candidate: Candidate, source_id: str, index: Index) -> Candidate | None:
-    """Return the sentence of a source that a synthesis sentence rests on."""
-    wanted = figures(candidate.text)
-    best: tuple[float, Candidate] | None = None
-    for passage in index.passages_of(source_id):
-        for number in range(len(passage.sentences)):
-            found = sentence(index.sources[source_id], passage, number, index)
-            shared = sum(map(index.term_weight, candidate.terms & found.terms))
-            shared += 3.0 * len(wanted & figures(found.text))
-            if not best or shared > best[0]:
-                best = shared, found
-    needed = _POINTED_SHARE * sum(map(index.term_weight, candidate.terms))
-    if best and best[0] >= needed and may_support(candidate.text, best[1].text):
-        return best[1]
-    return None
-
-
-def _speaks_of_both(drug: Term, condition: Term, drafts: Sequence[Draft]) -> bool:
-    """Return whether some sentence speaks of a drug and a condition, or their kin, at once."""
-    return any(
-        all(any(related(asked, term) for term in span.entities) for asked in (drug, condition))
-        for draft in drafts
-        for span in draft.spans
-    )
-
-
-def _in_one(drugs: Sequence[Term], drafts: Sequence[Draft]) -> bool:
-    """Return whether one sentence speaks of these drugs given together."""
-    return any(
-        _TOGETHER.search(span.text) and all(drug in span.entities for drug in drugs)
-        for draft in drafts
-        for span in draft.spans
-    )

@@ -1,25 +1,13 @@
 """An answer as HTML for the chat: notices, statements with citation marks, references."""
 
 from collections.abc import Iterable
-from itertools import groupby
 
-from chatbot.types import Answer, Citation, Notice, Reference, Statement
+from chatbot.types import Answer, Notice, Reference
 from chatbot.ui import texts
-from chatbot.ui.markup import byline, links, rating, review_badge, safe, short_name
+from chatbot.ui.markup import byline, links, rating, review_badge, safe
+from chatbot.ui.statements_view import nearest_html, statements_html
 
-Span = tuple[str, int, int]
 _NOTICE_ORDER = tuple(texts.NOTICES)
-
-
-def cited_spans(answer: Answer) -> tuple[Span, ...]:
-    """Return each cited span once, in reading order: the order of the evidence panel."""
-    spans = (span_of(c) for statement in answer.statements for c in statement.citations)
-    return tuple(dict.fromkeys(spans))
-
-
-def span_of(citation: Citation) -> Span:
-    """Return what makes two citations the same piece of evidence."""
-    return (citation.source_id, citation.start, citation.end)
 
 
 def question_html(question: str, turn: int) -> str:
@@ -47,9 +35,10 @@ def answer_html(answer: Answer, turn: int) -> str:
         _status(answer),
         _read_as(answer),
         *(_notice(notice) for notice in sorted(answer.notices, key=_urgency)),
-        _body(answer, turn),
+        statements_html(answer, turn),
         _abstention(answer),
         _not_covered(answer),
+        nearest_html(answer, turn),
         _askable(answer),
         _references(answer.references),
     ]
@@ -100,43 +89,6 @@ def _notice(notice: Notice) -> str:
         f'<div class="r-notice r-{kind}" role="note"><strong class="r-label">{label}</strong> '
         f"<span>{safe(notice.text)}</span></div>"
     )
-
-
-def _body(answer: Answer, turn: int) -> str:
-    anchors = {span: place for place, span in enumerate(cited_spans(answer), start=1)}
-    names = {reference.number: short_name(reference) for reference in answer.references}
-    numbered = list(enumerate(answer.statements, start=1))
-    titled = len({statement.section for statement in answer.statements}) > 1
-    parts: list[str] = []
-    for section, group in groupby(numbered, key=lambda pair: pair[1].section):
-        if titled and section.strip():
-            parts.append(f'<h3 class="r-section">{safe(section)}</h3>')
-        items = [
-            _statement(statement, f"say-{turn}-{place}", _marks(statement, turn, anchors, names))
-            for place, statement in group
-        ]
-        parts.append(f'<ul class="r-statements">{"".join(items)}</ul>')
-    return "".join(parts)
-
-
-def _statement(statement: Statement, anchor: str, marks: str) -> str:
-    doubt = ""
-    if statement.verdict != "supported":
-        reason = f": {safe(statement.reason)}" if statement.reason.strip() else ""
-        doubt = (
-            f'<span class="r-doubt r-doubt-{safe(statement.verdict)}">'
-            f"<strong>{safe(texts.VERDICTS[statement.verdict])}</strong>{reason}</span>"
-        )
-    return f'<li id="{anchor}">{safe(statement.text)}{marks}{doubt}</li>'
-
-
-def _marks(statement: Statement, turn: int, anchors: dict[Span, int], names: dict[int, str]) -> str:
-    marks = [
-        f'<a class="r-mark" href="#cite-{turn}-{anchors[span_of(citation)]}" '
-        f'title="{safe(names.get(citation.number, texts.EVIDENCE))}">[{citation.number}]</a>'
-        for citation in statement.citations
-    ]
-    return "".join(f"&nbsp;{mark}" for mark in marks)
 
 
 def _not_covered(answer: Answer) -> str:

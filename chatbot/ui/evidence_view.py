@@ -10,7 +10,6 @@ from collections.abc import Callable
 
 from chatbot.types import Answer, Citation, Reference
 from chatbot.ui import texts
-from chatbot.ui.answer_view import Span, cited_spans, span_of
 from chatbot.ui.markup import (
     byline,
     clip,
@@ -21,6 +20,7 @@ from chatbot.ui.markup import (
     safe,
     short_name,
 )
+from chatbot.ui.statements_view import Span, cited_spans, span_of
 from ingest.errors import AppError
 from ingest.types import Document, Heading
 

@@ -14,6 +14,7 @@ SHEETS = (
     "conversation.css",
     "question.css",
     "answer.css",
+    "statements.css",
     "evidence.css",
     "layout.css",
 )

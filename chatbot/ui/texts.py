@@ -66,6 +66,10 @@ ASKABLE: Final = (
     "How strong the evidence is, and where sources differ",
 )
 RELATED: Final = "Related questions"
+SIDE_BY_SIDE: Final = "Side by side"
+NOTHING_HELD: Final = "nothing held here"
+MORE: Final = "More from the sources ({count})"
+NEAREST: Final = "Nearest to what is not covered"
 NOT_COVERED: Final = "Not covered by the sources held here:"
 NO_REVIEW: Final = "No source is cited"
 CITED_SOURCES: Final = "Sources cited:"

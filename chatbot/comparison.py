@@ -1,0 +1,100 @@
+"""Things set side by side: one row an aspect, one column a drug, each cell a quoted sentence."""
+
+from collections.abc import Sequence
+
+from chatbot.aspects import COMPARED, Aspect
+from chatbot.draft import TABLE, Cell, Draft, quoted
+from chatbot.evidence import Candidate
+from chatbot.types import Row, Statement, Table
+from chatbot.understand import Query
+from ingest.index import Index
+from ingest.vocabulary import Term
+
+_COLUMNS = range(2, 4)
+_ROWS = 3
+"""With more the table is no longer read at a glance."""
+_NEAR_BEST = 0.5
+"""A sentence that fits less than this share of the best is no cell."""
+
+
+def columns(query: Query) -> tuple[Term, ...]:
+    """Return the drugs, or classes of drugs, that a question sets side by side; else nothing."""
+    if query.kind != "comparison":
+        return ()
+    for category in ("drug", "drug-class"):
+        named = tuple(term for term in query.entities if term.category == category)
+        if len(named) in _COLUMNS:
+            return named
+    return ()
+
+
+def compared(query: Query, found: Sequence[Candidate], index: Index) -> list[Draft]:
+    """Return the best sentence for each drug and aspect, row by row; nothing when too few are found.
+
+    A sentence that speaks of two of the drugs stands in both columns.
+    """
+    sides = columns(query)
+    if not sides or not found:
+        return []
+    floor = _NEAR_BEST * found[0].score
+    fit = [c for c in found if c.score >= floor and not (c.is_note or c.is_gap)]
+    rows: list[tuple[float, list[Draft]]] = []
+    used: set[str] = set()
+    for aspect in COMPARED:
+        cells = _cells(aspect, sides, [c for c in fit if c.text not in used])
+        if not cells:
+            continue
+        used.update(candidate.text for candidate in cells)
+        best = max(candidate.score for candidate in cells)
+        spread = len({column for places in cells.values() for column in places})
+        rows.append((best + spread, [_draft(c, aspect, at, index) for c, at in cells.items()]))
+    kept = sorted(rows, key=lambda row: -row[0])[:_ROWS]
+    filled = {cell.column for _, drafts in kept for draft in drafts for cell in draft.cells}
+    if len(filled) < len(_COLUMNS):
+        return []
+    return [draft for row in rows if row in kept for draft in row[1]]
+
+
+def table(statements: Sequence[Statement], drafts: Sequence[Draft]) -> Table | None:
+    """Return where the statements stand side by side; None when nothing is compared.
+
+    Args:
+        statements: What is shown.
+        drafts: What each of them was written as.
+    """
+    cells = [(cell, place) for place, draft in enumerate(drafts) for cell in draft.cells]
+    if not cells or len(statements) != len(drafts):
+        return None
+    heads = tuple(dict.fromkeys(cell.column for cell, _ in cells))
+    aspects = dict.fromkeys(cell.aspect for cell, _ in cells)
+    rows = (
+        Row(
+            aspect=aspect,
+            cells=tuple(
+                tuple(
+                    place for cell, place in cells if (cell.aspect, cell.column) == (aspect, head)
+                )
+                for head in heads
+            ),
+        )
+        for aspect in aspects
+    )
+    return Table(columns=heads, rows=tuple(rows))
+
+
+def _cells(
+    aspect: Aspect, sides: Sequence[Term], fit: Sequence[Candidate]
+) -> dict[Candidate, list[str]]:
+    """Return the best sentence on an aspect for each side, with the sides it speaks of."""
+    cells: dict[Candidate, list[str]] = {}
+    for side in sides:
+        spoken = (c for c in fit if side in c.entities and aspect.spoken_of(c.text))
+        if best := next(spoken, None):
+            cells.setdefault(best, []).append(side.name)
+    return cells
+
+
+def _draft(candidate: Candidate, aspect: Aspect, columns_: Sequence[str], index: Index) -> Draft:
+    written = next(quoted([candidate], index))
+    cells = tuple(Cell(aspect=aspect.name, column=column) for column in columns_)
+    return Draft(section=TABLE, text=written.text, spans=written.spans, cells=cells)
