@@ -12,11 +12,12 @@ from chatbot.comparison import table
 from chatbot.compose import checked, citation, left_out, notices, numbered, status_of
 from chatbot.draft import Draft
 from chatbot.evidence import Candidate, candidates
-from chatbot.missing import nearest, not_covered
+from chatbot.gaps import known_gap
+from chatbot.missing import asks_of_another, nearest, not_covered
 from chatbot.quoting import Budget
 from chatbot.related import RelatedQuestions
 from chatbot.retrieve import retrieve
-from chatbot.scope import THRESHOLD, asks_elsewhere
+from chatbot.scope import THRESHOLD, asks_elsewhere, asks_within
 from chatbot.settings import DISCLAIMER, ChatSettings
 from chatbot.types import Answer, Role, Turn
 from chatbot.understand import Query, understand
@@ -117,7 +118,8 @@ class Assistant:
         query = understand(question, turns, index, self._settings.max_question_chars)
         clock.lap("understand")
         retrieved = retrieve(query, index, self._settings.passages)
-        hits, answerable = retrieved.hits, retrieved.scope >= THRESHOLD
+        hits = retrieved.hits
+        answerable = retrieved.scope >= THRESHOLD or asks_within(query, index)
         clock.lap("retrieve")
         found = candidates(query, hits, index)
         drafts = self._write(query, found, index, answerable=answerable)
@@ -153,14 +155,15 @@ class Assistant:
             return drafts
         said = {draft.text for draft in drafts}
         fresh = [candidate for candidate in found if candidate.text not in said]
-        gap = quoting.known_gap(query, fresh, index)
+        gap = known_gap(query, fresh, index)
         if not answerable:
             return drafts + gap
         settings = self._settings
         budget = Budget(
             statements=settings.max_statements, words=settings.max_words, more=settings.more_words
         )
-        return drafts + (quoting.write(query, fresh, index, budget) or gap)
+        written = quoting.write(query, fresh, index, budget) or gap
+        return drafts if asks_of_another(query, written, index) else drafts + written
 
     @contextmanager
     def _live(self) -> Iterator[_Version]:

@@ -4,13 +4,44 @@ import dataclasses
 from collections.abc import Sequence
 from typing import get_args
 
-from chatbot.aspects import PARTS, part_of
+from chatbot.aspects import (
+    ADJUST,
+    CAUSE,
+    COURSE,
+    DOSE,
+    FREQUENCY,
+    LIMITS,
+    LOOKALIKES,
+    MONITOR,
+    PREDICTORS,
+    PREVALENCE,
+    RESPONSE,
+    SAFETY,
+    STAYING,
+    STEROIDS,
+    SURVIVAL,
+    TESTS,
+    WHOM,
+    Aspect,
+)
 from chatbot.draft import BOTTOM_LINE, DETAILS, GAPS, Draft
 from chatbot.understand import Kind
 from ingest.types import EvidenceLevel
 
 _FEW = 3
 """An answer of so few sentences needs no headings."""
+PARTS: dict[Kind, tuple[Aspect, ...]] = {
+    "treatment": (RESPONSE, STEROIDS, SAFETY, DOSE, MONITOR, LIMITS),
+    "comparison": (RESPONSE, STEROIDS, STAYING, SAFETY, DOSE, LIMITS),
+    "dosing": (DOSE, ADJUST, MONITOR, SAFETY),
+    "monitoring": (MONITOR, TESTS, SAFETY, COURSE),
+    "diagnosis": (TESTS, LOOKALIKES, WHOM, FREQUENCY),
+    "prognosis": (SURVIVAL, PREDICTORS, COURSE),
+    "frequency": (PREVALENCE, FREQUENCY),
+    "definition": (CAUSE, WHOM, FREQUENCY),
+    "other": (),
+}
+"""The parts a clinician expects of an answer of each kind, in reading order."""
 _STRENGTH = {level: place for place, level in enumerate(get_args(EvidenceLevel))}
 
 
@@ -45,10 +76,15 @@ def _sections(drafts: Sequence[Draft], kind: Kind, *, headed: bool) -> list[Draf
     first, rest = (units[:1], units[1:]) if headed else ([], units)
     if len(units) > _FEW:
         order = [part.name for part in PARTS[kind]] + [DETAILS]
-        rest = [_under(unit, part_of(unit[0].text, kind) or DETAILS) for unit in rest]
+        rest = [_under(unit, _part_of(unit[0].text, kind)) for unit in rest]
         rest.sort(key=lambda u: (u[0].folded, order.index(u[0].section), *_standing(u[0])))
     units = [*(_under(unit, BOTTOM_LINE) for unit in first), *rest]
     return [draft for unit in units for draft in unit]
+
+
+def _part_of(text: str, kind: Kind) -> str:
+    """Return the name of the part a sentence belongs to in an answer of a kind."""
+    return next((part.name for part in PARTS[kind] if part.spoken_of(text)), DETAILS)
 
 
 def _with_remarks(drafts: Sequence[Draft]) -> list[tuple[Draft, ...]]:

@@ -4,7 +4,8 @@ from collections.abc import Sequence
 
 from chatbot.aspects import COMPARED, Aspect
 from chatbot.draft import TABLE, Cell, Draft, quoted
-from chatbot.evidence import Candidate
+from chatbot.evidence import Candidate, related
+from chatbot.figures import figures
 from chatbot.types import Row, Statement, Table
 from chatbot.understand import Query
 from ingest.index import Index
@@ -13,6 +14,8 @@ from ingest.vocabulary import Term
 _COLUMNS = range(2, 4)
 _ROWS = 3
 """With more the table is no longer read at a glance."""
+_FIGURES = 0.1
+"""How much a cell gains by giving figures, which can be set against others."""
 _NEAR_BEST = 0.5
 """A sentence that fits less than this share of the best is no cell."""
 
@@ -21,11 +24,14 @@ def columns(query: Query) -> tuple[Term, ...]:
     """Return the drugs, or classes of drugs, that a question sets side by side; else nothing."""
     if query.kind != "comparison":
         return ()
-    for category in ("drug", "drug-class"):
-        named = tuple(term for term in query.entities if term.category == category)
-        if len(named) in _COLUMNS:
-            return named
-    return ()
+    drugs = [term for term in query.entities if term.category == "drug"]
+    classes = [
+        term
+        for term in query.entities
+        if term.category == "drug-class" and not any(related(term, drug) for drug in drugs)
+    ]
+    named = (*drugs, *classes)
+    return named if len(named) in _COLUMNS else ()
 
 
 def compared(query: Query, found: Sequence[Candidate], index: Index) -> list[Draft]:
@@ -88,10 +94,16 @@ def _cells(
     """Return the best sentence on an aspect for each side, with the sides it speaks of."""
     cells: dict[Candidate, list[str]] = {}
     for side in sides:
-        spoken = (c for c in fit if side in c.entities and aspect.spoken_of(c.text))
-        if best := next(spoken, None):
+        spoken = [c for c in fit if _speaks_of(side, c) and aspect.spoken_of(c.text)]
+        if spoken:
+            best = max(spoken, key=lambda c: c.score + _FIGURES * bool(figures(c.text)))
             cells.setdefault(best, []).append(side.name)
     return cells
+
+
+def _speaks_of(side: Term, candidate: Candidate) -> bool:
+    """Return whether a sentence names a side or, when it is a class, a member of it."""
+    return side in candidate.entities or any(side.name in t.classes for t in candidate.entities)
 
 
 def _draft(candidate: Candidate, aspect: Aspect, columns_: Sequence[str], index: Index) -> Draft:

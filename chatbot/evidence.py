@@ -5,6 +5,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from chatbot.aspects import Aspect
 from chatbot.followup import THEME_WEIGHT
 from chatbot.understand import Query
 from ingest.index import Index
@@ -16,12 +17,14 @@ _POINTERS = re.compile(r"\s*\[(@[^\]\n]+|\d+(?:\s*[,–-]\s*\d+)*)\]")
 _EMPHASIS = re.compile(r"(?<![\w*])(\*{1,3}|`)(?=\S)([^*`]+?)(?<=\S)\1(?![\w*])")
 """Marks around whole words only: the star of HLA-B*27 and p.Met41* is part of the name."""
 _POINTER_ID = re.compile(r"@([a-z0-9][a-z0-9._-]*)")
-_NEAR, _COVERED, _PASSAGE, _CUE = 0.7, 0.35, 0.15, 0.08
+_NEAR, _COVERED, _PASSAGE, _CUE = 0.7, 0.5, 0.15, 0.08
 """Weights of a sentence's fit: nearness in meaning, how much of what is asked it speaks of, its
 passage's place in the search, and the look of an answer to this kind of question. Set on the
 development follow-ups."""
 _LEAST_ENTITY, _MOST_WORD = 3.0, 2.0
 """Bounds of a concept's weight: a named thing counts for more than a verb that happens to be rare."""
+_ASPECT = 3.0
+"""What an aspect asked for counts: as much as a named thing."""
 _FOCUS = 1.5
 """How much more the thing asked for counts: infections in "Which infections come with fever?"."""
 _KIN, _HEADED = 0.6, 0.4
@@ -38,6 +41,8 @@ _EVIDENCE = {
     "news": -0.01,
 }
 """A tie-breaker, never a gate: strongest first when two sentences fit equally well."""
+_BROADLY = 3.0
+"""How much more that counts for a question on the whole, which no single case answers."""
 _REVIEW = {"approved": 0.0, "under review": -0.01, "submitted": -0.25}
 _NOTE = "Editorial note:"
 _NOT_QUOTED = re.compile(r"references|bibliography|further reading", re.IGNORECASE)
@@ -158,7 +163,8 @@ def _may_be_quoted(candidate: Candidate, index: Index) -> bool:
 
 
 def _scored(query: Query, plain: Candidate, near: float, speaks: "_Speaks") -> Candidate:
-    standing = _EVIDENCE[plain.source.evidence_level] + _REVIEW[plain.source.review_status]
+    strength = _EVIDENCE[plain.source.evidence_level] * (_BROADLY if query.in_full else 1.0)
+    standing = strength + _REVIEW[plain.source.review_status]
     score = near + _COVERED * speaks.coverage + _CUE * _has_cue(query, plain) + standing
     return dataclasses.replace(plain, coverage=speaks.coverage, aspect=speaks.aspect, score=score)
 
@@ -173,9 +179,12 @@ class _Concept:
     terms: frozenset[str]
     focus: bool
     """Whether it is what is asked for: then a member of the class is the answer itself."""
+    aspect: Aspect | None = None
 
     def spoken_of(self, said: Candidate, headings: frozenset[Term]) -> float:
         """Return how well a sentence speaks of it, from 0 to 1."""
+        if self.aspect and self.aspect.spoken_of(said.text):
+            return 1.0
         if self.entity is None:
             return float(not self.terms.isdisjoint(said.terms))
         if self.entity in said.entities:
@@ -196,6 +205,11 @@ def _concepts(query: Query, index: Index) -> list[_Concept]:
         found.append(_Concept(weight, entity, frozenset(), focus))
         named.update(term for name in entity.names for term in terms(name))
     most = _MOST_WORD / 2 if query.in_full else _MOST_WORD
+    for aspect in query.aspects:
+        found.append(_Concept(_ASPECT, None, frozenset(), focus=False, aspect=aspect))
+    named |= query.aspect_terms
+    if query.in_full:
+        named |= query.kind_terms
     for term, kin in query.kin.items():
         known = [form for form in (term, *kin) if index.knows(form)]
         weight = max(map(index.term_weight, known or [term]))
@@ -231,4 +245,5 @@ def _has_cue(query: Query, candidate: Candidate) -> bool:
     if query.kind == "treatment" and not query.names_drug:
         return any(term.category in ("drug", "drug-class") for term in candidate.entities)
     cue = _CUES.get(query.kind)
-    return bool(cue and cue.search(candidate.text))
+    asked = any(aspect.spoken_of(candidate.text) for aspect in query.aspects)
+    return asked or bool(cue and cue.search(candidate.text))

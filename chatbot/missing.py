@@ -5,6 +5,7 @@ from collections.abc import Sequence
 
 from chatbot.draft import GAPS, PREMISE, Draft
 from chatbot.evidence import Candidate, related
+from chatbot.followup import is_theme
 from chatbot.understand import Query
 from ingest.index import Index
 from ingest.terms import terms, words
@@ -34,13 +35,27 @@ def not_covered(query: Query, drafts: Sequence[Draft], index: Index) -> list[str
         for condition in query.entities
         if condition.category == "condition" and not _speaks_of_both(drug, condition, drafts)
     ]
-    covered = {term for name in missing for term in terms(name)}
+    names = [name for term in query.entities for name in term.names]
+    covered = {term for name in [*missing, *names] for term in terms(name)}
     missing += [
         word
         for word in dict.fromkeys(words(query.standalone))
         if index.is_unknown_special(word) and not covered.issuperset(terms(word))
     ]
     return missing
+
+
+def asks_of_another(query: Query, drafts: Sequence[Draft], index: Index) -> bool:
+    """Return whether a question is about another disease, of which no draft speaks.
+
+    What is held on a drug in the corpus's own disease does not answer for giant cell arteritis.
+    """
+    conditions = [term for term in query.entities if term.category == "condition"]
+    named = index.vocabulary.mentioned(query.standalone)
+    if not conditions or any(is_theme(term, index) for term in named):
+        return False
+    said = {term for draft in drafts for span in draft.spans for term in span.entities}
+    return not any(related(condition, term) for condition in conditions for term in said)
 
 
 def nearest(

@@ -13,28 +13,25 @@ from chatbot.comparison import compared
 from chatbot.draft import GAPS, PREMISE, Draft, quoted
 from chatbot.evidence import Candidate, sentence
 from chatbot.figures import figures
+from chatbot.gaps import Gaps
 from chatbot.premise import WrongExpansion
 from chatbot.safety import also
 from chatbot.understand import Query
 from ingest.index import Index
-from ingest.terms import terms, words
+from ingest.terms import terms
 
 _REPEAT = 0.6
 """Share of the shorter sentence's content, by rarity, from which two sentences say the same."""
 _REPEAT_WITH_FIGURES = 0.4
 """The same, when the figures of one are among the other's."""
 _VERBATIM = 0.9
-_NEAR_BEST = 0.65
+_NEAR_BEST = 0.75
 """A sentence that fits less than this share of the best is left out."""
-_GAP_ASPECT = 0.35
-"""How much of a question's aspect a sentence on what the corpus does not hold must speak of:
-that no dose is held is no answer to a question on infection."""
-_ASKED_ASPECT, _ASKED_COVERAGE = 0.5, 0.8
-"""From what aspect, and share of the fullest coverage, such a sentence is what is asked for."""
 _LEAST_COVERAGE = 0.15
 """When the best sentence speaks of less of the question, there is no answer in the corpus."""
-_COVERS_NEAR_BEST = 0.2
-"""A sentence that speaks of less of the question than this share of the fullest is left out."""
+_COVERS_NEAR_BEST, _COVERS_BROADLY = 0.2, 0.6
+"""A sentence that speaks of less of the question than this share of the fullest is left out; of a
+question on the whole, which names nothing, the second."""
 _POOL = 60
 _PER_SOURCE = 4
 _NEW_WORDS, _NEW_ENTITY, _AGAIN = 0.1, 0.1, 0.02
@@ -72,10 +69,10 @@ def write(query: Query, found: Sequence[Candidate], index: Index, budget: Budget
 
 def choose(query: Query, found: Sequence[Candidate], index: Index, budget: Budget) -> list[Draft]:
     """Return the sentences that fit a question, the best fit first and none twice."""
-    gap_asked = _is_gap_asked(found)
+    gaps = Gaps(query, found, index)
     groups: list[list[Candidate]] = []
     left = budget.words + budget.more
-    for candidate in _by_gain(query, _fitting(found, gap_asked=gap_asked), index):
+    for candidate in _by_gain(query, _fitting(query, found, gaps), index):
         group = next((g for g in groups if _same(g[0], candidate, index)), None)
         if group is not None:
             group.append(candidate)
@@ -85,7 +82,7 @@ def choose(query: Query, found: Sequence[Candidate], index: Index, budget: Budge
             groups.append([candidate])
             left -= length
     drafts = [draft for group in groups for draft in quoted(group, index)]
-    return sorted(drafts, key=lambda draft: (draft.section == GAPS) != gap_asked)
+    return sorted(drafts, key=lambda draft: (draft.section == GAPS) != gaps.asked)
 
 
 def _above(chosen: Sequence[Draft], cells: Sequence[Draft]) -> list[Draft]:
@@ -93,43 +90,16 @@ def _above(chosen: Sequence[Draft], cells: Sequence[Draft]) -> list[Draft]:
     if not cells:
         return list(chosen)
     places = {draft.text: draft.cells for draft in cells}
-    return [
-        dataclasses.replace(draft, cells=places.get(draft.text, ()))
-        for draft in chosen[:_BESIDE_TABLE]
-    ]
+    gaps = [draft for draft in chosen if draft.section == GAPS]
+    said = [draft for draft in chosen if draft.section != GAPS][:_BESIDE_TABLE]
+    placed = [dataclasses.replace(draft, cells=places.get(draft.text, ())) for draft in said]
+    return [*placed, *gaps]
 
 
 def _in_cells(cells: Sequence[Draft], above: Sequence[Draft]) -> list[Draft]:
     """Return the sentences of a comparison that are not said above it already."""
     said = {draft.text for draft in above}
     return [draft for draft in cells if draft.text not in said]
-
-
-def known_gap(query: Query, found: Sequence[Candidate], index: Index) -> list[Draft]:
-    """Return what the corpus says it does not hold on just the drug a question asks about.
-
-    Nothing when the question names another thing too, which the sentence does not speak of.
-    """
-    if not query.names_drug or any(map(index.is_unknown_special, words(query.standalone))):
-        return []
-    for candidate in found:
-        if candidate.is_gap and candidate.entities.issuperset(query.entities):
-            return [Draft(section=GAPS, text=candidate.text, spans=(candidate,))]
-    return []
-
-
-def _is_gap_asked(found: Sequence[Candidate]) -> bool:
-    """Return whether what is asked is what the corpus says it does not hold.
-
-    Then the reader is told so first, before labelled doses of other diseases and the like.
-    """
-    speaks = max((candidate.coverage for candidate in found[:_POOL]), default=0.0)
-    return any(
-        candidate.is_gap
-        and (candidate.aspect or 0.0) >= _ASKED_ASPECT
-        and candidate.coverage >= _ASKED_COVERAGE * speaks
-        for candidate in found[:_POOL]
-    )
 
 
 def correction(wrong: WrongExpansion, index: Index) -> Draft | None:
@@ -148,19 +118,20 @@ def correction(wrong: WrongExpansion, index: Index) -> Draft | None:
     return None
 
 
-def _fitting(found: Sequence[Candidate], *, gap_asked: bool) -> list[Candidate]:
+def _fitting(query: Query, found: Sequence[Candidate], gaps: Gaps) -> list[Candidate]:
     """Return the candidates that may be shown; none when even the best miss the question."""
     speaks = max((candidate.coverage for candidate in found[:_POOL]), default=0.0)
     if speaks < _LEAST_COVERAGE:
         return []
     floor = _NEAR_BEST * found[0].score
+    covers = (_COVERS_BROADLY if query.in_full else _COVERS_NEAR_BEST) * speaks
     return [
         candidate
         for candidate in found
         if candidate.score >= floor
-        and candidate.coverage >= _COVERS_NEAR_BEST * speaks
+        and candidate.coverage >= covers
         and not candidate.is_note
-        and _is_to_the_point(candidate, gap_asked=gap_asked)
+        and _is_to_the_point(candidate, gaps)
     ][:_POOL]
 
 
@@ -191,13 +162,11 @@ def _by_gain(query: Query, pool: list[Candidate], index: Index) -> Iterator[Cand
         open_entities -= best.entities
 
 
-def _is_to_the_point(candidate: Candidate, *, gap_asked: bool) -> bool:
+def _is_to_the_point(candidate: Candidate, gaps: Gaps) -> bool:
     """Return whether a sentence speaks of the aspect asked for, where that matters."""
-    if candidate.aspect is None:
-        return True
     if candidate.is_gap:
-        return candidate.aspect >= _GAP_ASPECT
-    return candidate.aspect > 0 or not gap_asked
+        return gaps.may_be_said(candidate)
+    return candidate.aspect is None or candidate.aspect > 0 or not gaps.asked
 
 
 def _same(one: Candidate, other: Candidate, index: Index) -> bool:

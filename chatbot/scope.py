@@ -35,6 +35,16 @@ def asks_elsewhere(query: Query, index: Index) -> bool:
     return not query.entities and any(map(index.is_unknown_special, words(query.standalone)))
 
 
+def asks_within(query: Query, index: Index) -> bool:
+    """Return whether a question names a thing of the vocabulary and no word the corpus lacks.
+
+    "Is anakinra useful?" is short, so that little comes near it, and yet plainly of the corpus.
+    """
+    worded = query.kind_terms | query.aspect_terms
+    unknown = (term for term in query.kin if term not in worded and not index.knows(term))
+    return bool(query.entities) and not any(unknown)
+
+
 def scope(question: str, found: Sequence[Found], index: Index) -> float:
     """Return how likely it is that the corpus answers a question, from 0 to 1.
 

@@ -18,8 +18,8 @@ class ChatSettings(BaseSettings):
     """A longer question is refused, not cut."""
     passages: int = Field(default=30, ge=1)
     """How many passages an answer is written from."""
-    max_statements: int = Field(default=6, ge=1)
+    max_statements: int = Field(default=8, ge=1)
     max_words: int = Field(default=120, ge=40)
     """Half a minute's reading (238 words a minute: Brysbaert, J Mem Lang 2019), citations aside."""
-    more_words: int = Field(default=60, ge=0)
+    more_words: int = Field(default=120, ge=0)
     """How many more are folded behind it."""

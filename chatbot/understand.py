@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+from chatbot.aspects import Aspect, asked_for
 from chatbot.followup import is_theme, needs_turns, standalone
 from chatbot.premise import WrongExpansion, without, wrong_expansions
 from chatbot.reading import TAG, misspelt, named_canonically, readable
@@ -25,16 +26,20 @@ Kind = Literal[
     "other",
 ]
 
-_KINDS: tuple[tuple[Kind, str], ...] = (
+_WORDED: tuple[tuple[Kind, str], ...] = (
     ("dosing", r"dos(e|es|age|ing)|how much|schedule|regimen|mg|taper\w*"),
     (
         "comparison",
         r"compar\w+|versus|vs|instead|alternative|replac\w+|better|rather than|prefer\w*",
     ),
-    ("monitoring", r"monitor\w*|how often should|check\w*|surveillance|follow.?up|reassess\w*"),
+    (
+        "monitoring",
+        r"monitor\w*|how often should|check\w*|surveillance|follow.?up|reassess\w*",
+    ),
     (
         "prognosis",
-        r"how long\b.*\b(live|survive)|prognos\w+|surviv\w+|mortality|die|dies|death\w*|outlook|life expectancy|relaps\w+",
+        r"how long\b.*\b(live|survive)|prognos\w+|surviv\w+|mortality|die|dies|death\w*|outlook"
+        r"|life expectancy|relaps\w+",
     ),
     (
         "definition",
@@ -50,6 +55,8 @@ _KINDS: tuple[tuple[Kind, str], ...] = (
         r"treat\w*|therap\w+|manag\w+|drug\w*|first.?line|plan|give\w*|use\w*|effective\w*|work",
     ),
 )
+"""How a question of each kind is worded; the first that fits is its kind."""
+_KINDS = {kind: re.compile(rf"\b({cues})\b", re.IGNORECASE) for kind, cues in _WORDED}
 _ASKED_FOR = re.compile(r"\b(?:which|what)\s+((?:[\w-]+\s+){0,2}[\w-]+)", re.IGNORECASE)
 
 
@@ -58,6 +65,7 @@ _IN_FULL: dict[Kind, str] = {
     "prognosis": "survival, mortality and death",
     "frequency": "prevalence",
     "diagnosis": "diagnosis, genetic testing",
+    "definition": "stands for, caused by, acquired mutation",
 }
 """What a question of a kind is after, for one that names nothing else: "How is it treated?"."""
 
@@ -79,6 +87,8 @@ class Query:
     focus: frozenset[Term]
     """The entities asked for by name: those right after which or what."""
     kind: Kind
+    aspects: tuple[Aspect, ...]
+    """What it asks of them in so many words: response, safety, dose."""
     wrong: tuple[WrongExpansion, ...]
     misspelt: dict[str, str]
     """Words of the question that were taken for names of the vocabulary, and those names."""
@@ -87,6 +97,19 @@ class Query:
     def in_full(self) -> str:
         """What a broad question is after, in the corpus's words; empty when it names a thing."""
         return "" if self.entities else _IN_FULL.get(self.kind, "")
+
+    @property
+    def kind_terms(self) -> frozenset[str]:
+        """The terms that only say of what kind the question is: treated in "How is it treated?"."""
+        cue = _KINDS.get(self.kind)
+        said = cue.finditer(self.standalone) if cue else ()
+        return frozenset(term for match in said for term in terms(match[0]))
+
+    @property
+    def aspect_terms(self) -> frozenset[str]:
+        """The terms that only say which aspect is asked for: useful, side effects."""
+        said = (match[0] for a in self.aspects for match in a.asked.finditer(self.standalone))
+        return frozenset(term for words_ in said for term in terms(words_))
 
     @property
     def searched(self) -> str:
@@ -127,6 +150,7 @@ def understand(question: str, turns: Sequence[Turn], index: Index, max_chars: in
         entities=tuple(term for term in mentioned if not is_theme(term, index)),
         focus=_focus(alone, index),
         kind=_kind(plain, earlier, index),
+        aspects=_aspects(plain, earlier, index),
         wrong=tuple(wrong),
         misspelt=slips,
     )
@@ -134,10 +158,7 @@ def understand(question: str, turns: Sequence[Turn], index: Index, max_chars: in
 
 def kind_of(question: str) -> Kind:
     """Return what sort of thing a question asks for."""
-    for kind, cues in _KINDS:
-        if re.search(rf"\b({cues})\b", question, re.IGNORECASE):
-            return kind
-    return "other"
+    return next((kind for kind, cue in _KINDS.items() if cue.search(question)), "other")
 
 
 def _kind(question: str, earlier: Sequence[Turn], index: Index) -> Kind:
@@ -146,6 +167,16 @@ def _kind(question: str, earlier: Sequence[Turn], index: Index) -> Kind:
         if (kind := kind_of(_without_conditions(text, index))) != "other":
             return kind
     return "other"
+
+
+def _aspects(question: str, earlier: Sequence[Turn], index: Index) -> tuple[Aspect, ...]:
+    """Return what a question asks for, or the one it follows up when it does not say it itself."""
+    for text in (question, *(turn.text for turn in reversed(earlier) if turn.role == "reader")):
+        plain = _without_conditions(text, index)
+        named = any(not is_theme(term, index) for term in index.vocabulary.mentioned(text))
+        if found := asked_for(plain, of_a_thing=named):
+            return found
+    return ()
 
 
 def _without_conditions(question: str, index: Index) -> str:

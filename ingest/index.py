@@ -156,7 +156,12 @@ class Index:
         """
         stripped = word.removeprefix("re").removeprefix("un").removeprefix("non")
         return (
-            not any(self.knows(term) for form in (word, stripped) for term in terms(form))
+            not any(
+                self.knows(term)
+                for form in (word, stripped)
+                for term in terms(form)
+                if len(term) > 1 or len(form) == 1  # the G of G-CSF is in g/dL too
+            )
             and self._embedder.count_tokens(word) >= _SPECIAL_PIECES
         )
 

@@ -34,7 +34,7 @@ def terms(text: str) -> list[str]:
     """
     found: list[str] = []
     for word in words(text):
-        parts = _PART.findall(word)
+        parts = _PART.findall(word.partition("'")[0])  # can't, patient's
         if _DECIMAL.fullmatch(word):
             found.append(word)
             continue

@@ -1,0 +1,102 @@
+"""What the corpus says it does not hold, and whether that is what a question asks for."""
+
+from collections.abc import Sequence
+
+from chatbot.draft import GAPS, Draft
+from chatbot.evidence import Candidate
+from chatbot.understand import Query
+from ingest.index import Index
+from ingest.terms import terms, words
+
+_ASPECT = 0.35
+"""How much of a question's aspect a sentence on what is not held must speak of: that no dose is
+held is no answer to a question on infection."""
+_COVERS = 0.6
+"""The same of all that is asked, as a share of the best other sentence's."""
+_CLOSE = 0.25
+"""How much of what is missing must be asked for, by the heading or the sentence."""
+_ASKED_ASPECT, _ASKED_COVERAGE, _ASKED_HEADING = 0.5, 0.8, 0.5
+"""From what aspect, share of the fullest coverage, and share of its heading it is what is asked."""
+_POOL = 60
+
+
+class Gaps:
+    """The sentences on what is not held among the candidates of one question."""
+
+    def __init__(self, query: Query, found: Sequence[Candidate], index: Index) -> None:
+        self._query = query
+        self._index = index
+        self._speaks = max((candidate.coverage for candidate in found[:_POOL]), default=0.0)
+        self._best_other = max(
+            (candidate.coverage for candidate in found[:_POOL] if not candidate.is_gap), default=0.0
+        )
+        self._held_elsewhere = any(
+            self._speaks_of_all(candidate)
+            for candidate in found
+            if not candidate.is_gap and candidate.source.review_status != "submitted"
+        )
+        kin = {term for family in query.kin.values() for term in family}
+        self._terms = {*query.kin, *kin, *query.kind_terms, *query.aspect_terms}
+        self.asked = any(map(self._is_asked, found[:_POOL]))
+        """Whether what is asked is what is not held: then the reader is told so first, before
+        labelled doses of other diseases and the like."""
+
+    def may_be_said(self, candidate: Candidate) -> bool:
+        """Return whether a sentence on what is not held belongs in the answer."""
+        if candidate.aspect is None or self._is_asked(candidate):
+            return True
+        return (
+            candidate.aspect >= _ASPECT
+            and candidate.coverage >= _COVERS * self._best_other
+            and max(self._share(_heading(candidate)), self._share(candidate.text)) >= _CLOSE
+        )
+
+    def _is_asked(self, candidate: Candidate) -> bool:
+        if not candidate.is_gap:
+            return False
+        if not self._beside_names(_heading(candidate)):  # nothing may be held on these at all
+            return self._speaks_of_all(candidate) and not self._held_elsewhere
+        return (
+            (candidate.aspect or 0.0) >= _ASKED_ASPECT
+            and candidate.coverage >= _ASKED_COVERAGE * self._speaks
+            and self._share(_heading(candidate)) >= _ASKED_HEADING
+        )
+
+    def _speaks_of_all(self, candidate: Candidate) -> bool:
+        return candidate.entities.issuperset(self._query.entities)
+
+    def _beside_names(self, text: str) -> list[str]:
+        """Return the terms of a text that name nothing of the vocabulary."""
+        named = {
+            term
+            for entity in self._index.vocabulary.mentioned(text)
+            for name in entity.names
+            for term in terms(name)
+        }
+        return [term for term in dict.fromkeys(terms(text)) if term not in named]
+
+    def _share(self, text: str) -> float:
+        """Return how much of a text, by rarity and names aside, a question asks for."""
+        said = self._beside_names(text)
+        total = sum(map(self._index.term_weight, said))
+        cues = [cue for aspect in self._query.aspects for cue in (aspect.cue, aspect.asked)]
+        asked = {t for cue in cues for match in cue.finditer(text) for t in terms(match[0])}
+        shared = sum(self._index.term_weight(t) for t in said if t in asked or t in self._terms)
+        return shared / total if total else 1.0
+
+
+def known_gap(query: Query, found: Sequence[Candidate], index: Index) -> list[Draft]:
+    """Return what the corpus says it does not hold on just the drug a question asks about.
+
+    Nothing when the question names another thing too, which the sentence does not speak of.
+    """
+    if not query.names_drug or any(map(index.is_unknown_special, words(query.standalone))):
+        return []
+    for candidate in found:
+        if candidate.is_gap and candidate.entities.issuperset(query.entities):
+            return [Draft(section=GAPS, text=candidate.text, spans=(candidate,))]
+    return []
+
+
+def _heading(candidate: Candidate) -> str:
+    return candidate.passage.headings[-1] if candidate.passage.headings else candidate.text

@@ -1,0 +1,39 @@
+import pytest
+
+from chatbot.draft import GAPS
+
+
+@pytest.mark.parametrize(
+    ("question", "first"),
+    [
+        ("Is siltuximab effective?", "No study of siltuximab"),
+        ("How did VEXAS patients do on Kevzara?", "No study of sarilumab"),
+        (
+            "What dose of prednisone should I start with?",
+            "No source held here sets a starting dose",
+        ),
+        (
+            "How often should we reassess a patient with VEXAS?",
+            "No source held here sets how often",
+        ),
+    ],
+)
+def test_what_is_asked_and_known_not_to_be_held_is_said_first(assistant, question, first):
+    answer = assistant.answer(question)
+    assert answer.status == "partial"
+    assert answer.statements[0].section == GAPS
+    assert answer.statements[0].text.startswith(first)
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "Does ruxolitinib work in VEXAS?",
+        "Should every patient with VEXAS get thromboprophylaxis?",
+        "What are the side effects of ruxolitinib?",
+    ],
+)
+def test_a_gap_beside_the_question_does_not_come_first(assistant, question):
+    answer = assistant.answer(question)
+    assert answer.status == "answered"
+    assert answer.statements[0].section != GAPS

@@ -1,0 +1,36 @@
+import pytest
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "When can I start tapering tocilizumab in giant cell arteritis in remission?",
+        "Which biologic is best for ankylosing spondylitis?",
+    ],
+)
+def test_another_disease_is_not_answered_with_what_is_held_on_the_drug(assistant, question):
+    answer = assistant.answer(question)
+    assert (answer.status, answer.statements) == ("abstained", ())
+
+
+def test_what_came_nearest_to_a_missing_part_is_exact_and_not_shown_already(assistant):
+    answer = assistant.answer("What dose of ruxolitinib is used in VEXAS?")
+    assert answer.status == "partial"
+    assert answer.nearest
+    shown = {(c.source_id, c.start) for s in answer.statements for c in s.citations}
+    references = {reference.number: reference.source_id for reference in answer.references}
+    for citation in answer.nearest:
+        text = assistant.source_text(citation.source_id)
+        assert text[citation.start : citation.end] == citation.quote
+        assert (citation.source_id, citation.start) not in shown
+        assert references[citation.number] == citation.source_id
+
+
+def test_another_name_of_something_covered_is_not_missing(assistant):
+    answer = assistant.answer("Should patients get PJP prophylaxis?")
+    assert (answer.status, answer.not_covered) == ("answered", ())
+
+
+def test_a_short_question_on_a_named_thing_is_answered(assistant):
+    for question in ("Is anakinra useful?", "Is VEXAS curable?", "What about the eyes?"):
+        assert assistant.answer(question).status == "answered"
