@@ -21,6 +21,7 @@ FLAGS = (
 )
 LOOPBACK = {"127.0.0.1", "localhost"}
 MARKED = ".r-item:target mark"
+EXAMPLES = tuple(texts.EXAMPLES)
 
 pytestmark = [
     pytest.mark.browser,
@@ -96,7 +97,7 @@ def ask(page: Page, question: str) -> None:
 
 
 def ask_example(page: Page, place: int = 0) -> None:
-    page.get_by_role("button", name=texts.EXAMPLES[place]).click()
+    page.get_by_role("button", name=EXAMPLES[place]).click()
     page.locator(".r-answer").wait_for()
     page.locator("#cite-1-1 mark, .r-turn .r-empty").first.wait_for()
 
@@ -108,7 +109,7 @@ def test_first_look_has_name_version_disclaimer_roles_and_examples(watch):
         assert page.get_by_text(text).first.is_visible()
     for role in texts.ROLES.values():
         assert page.get_by_role("radio", name=role).is_visible()
-    for example in texts.EXAMPLES:
+    for example in EXAMPLES:
         assert page.get_by_role("button", name=example).is_visible()
 
 
@@ -227,11 +228,11 @@ def test_last_question_comes_back_to_be_edited(watch):
     ask_example(watch.page)
     watch.page.get_by_role("button", name=texts.EDIT_LAST).click()
     watch.page.get_by_text(texts.WELCOME_TITLE).wait_for()
-    assert watch.page.get_by_label(texts.QUESTION).input_value() == texts.EXAMPLES[0]
+    assert watch.page.get_by_label(texts.QUESTION).input_value() == EXAMPLES[0]
 
 
 @pytest.mark.parametrize("width", [360, 768, 1440])
-@pytest.mark.parametrize("place", [0, 3, 4])
+@pytest.mark.parametrize("place", [0, 4, 5])
 def test_nothing_is_wider_than_the_window_and_the_disclaimer_stays(watch, width, place):
     page = watch.page
     page.set_viewport_size({"width": width, "height": 760})
