@@ -12,6 +12,7 @@ from ingest.errors import AppError
 if TYPE_CHECKING:
     from chatbot.bundle import TextOf
     from chatbot.types import Answer
+    from chatbot.ui.guard import Login
     from ingest.types import Filter
 
 
@@ -45,6 +46,10 @@ def _parser() -> argparse.ArgumentParser:
     serve = commands.add_parser("serve", help="serve the chat page")
     serve.add_argument("--host", default="127.0.0.1")
     serve.add_argument("--port", type=_port, default=7860)
+    serve.add_argument(
+        "--auth", metavar="USER:PASSWORD", help="ask for login; or a file that holds it"
+    )
+    serve.add_argument("--mcp", action="store_true", help="offer the endpoints as MCP tools too")
     for command in (ask, search):
         command.add_argument(
             "--turn",
@@ -164,10 +169,31 @@ def _search(args: argparse.Namespace) -> int:
 
 def _serve(args: argparse.Namespace) -> int:
     from chatbot.answer import open_assistant
-    from chatbot.ui.server import serve
+    from chatbot.settings import ChatSettings
+    from chatbot.ui.server import Site, serve
+    from ingest.settings import from_environment
 
-    serve(open_assistant(args.index), host=args.host, port=args.port)
+    settings = from_environment(ChatSettings)
+    site = Site(
+        login=_login(args.auth or settings.auth),
+        mcp=args.mcp,
+        article=settings.article,
+        feedback=settings.feedback,
+    )
+    serve(open_assistant(args.index), host=args.host, port=args.port, site=site)
     return 0
+
+
+def _login(text: str) -> "Login | None":
+    """Return who may come in, as given or as the file holds it; None when no one is named."""
+    from chatbot.ui.guard import Login
+
+    if not text:
+        return None
+    path = Path(text)
+    if path.is_file():
+        text = path.read_text(encoding="utf-8")
+    return Login.parse(text)
 
 
 def _port(text: str) -> int:

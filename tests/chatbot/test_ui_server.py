@@ -24,11 +24,15 @@ pytestmark = pytest.mark.filterwarnings(  # gradio sums up its queue with an old
 )
 
 
-@pytest.fixture
-def port() -> int:
+def free_port() -> int:
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         return int(free.getsockname()[1])
+
+
+@pytest.fixture
+def port() -> int:
+    return free_port()
 
 
 def fetch(url: str, body: object = None) -> str:
