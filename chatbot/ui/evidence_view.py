@@ -156,7 +156,7 @@ def _also(answer: Answer, citation: Citation, turn: int) -> str:
     ]
     if not links:
         return ""
-    return f'<div class="r-also"><h4>{texts.ALSO_CITED}</h4><p>{" · ".join(links)}</p></div>'
+    return f'<div class="r-also"><h3>{texts.ALSO_CITED}</h3><p>{" · ".join(links)}</p></div>'
 
 
 def _supports(answer: Answer, span: Span, turn: int) -> str:
@@ -171,4 +171,4 @@ def _supports(answer: Answer, span: Span, turn: int) -> str:
         lines.append(f'<li><a href="#say-{turn}-{place}">{name}</a>{own}</li>')
     if not lines:
         return f'<p class="r-supports r-only-near">{texts.ONLY_NEAR}</p>'
-    return f'<div class="r-supports"><h4>{texts.SUPPORTS}</h4><ul>{"".join(lines)}</ul></div>'
+    return f'<div class="r-supports"><h3>{texts.SUPPORTS}</h3><ul>{"".join(lines)}</ul></div>'

@@ -18,9 +18,10 @@ def header_html(corpus_version: str, *, offline: bool, here: str = "ask") -> str
         if offline
         else (texts.ONLINE, texts.ONLINE_HELP, "online")
     )
+    tag = "h1" if here == "ask" else "p"
     places = "".join(_place(name, address, here) for name, address in texts.PLACES.items())
     return (
-        f'<header class="r-header"><div class="r-brand"><p class="r-name">{texts.NAME}</p>'
+        f'<header class="r-header"><div class="r-brand"><{tag} class="r-name">{texts.NAME}</{tag}>'
         f'<p class="r-tagline">{texts.TAGLINE}</p></div>'
         f'<nav class="r-places" aria-label="{texts.PLACES_NAME}">{places}</nav>'
         f'<div class="r-facts">'
@@ -45,7 +46,7 @@ def evidence_heading() -> str:
 def welcome() -> str:
     """Return what stands above the examples before the first question."""
     return (
-        f'<div class="r-welcome"><h1>{texts.WELCOME_TITLE}</h1><p>{safe(texts.WELCOME)}</p></div>'
+        f'<div class="r-welcome"><h2>{texts.WELCOME_TITLE}</h2><p>{safe(texts.WELCOME)}</p></div>'
     )
 
 

@@ -55,11 +55,12 @@ function focusQuestionBox() {
   document.querySelector("#r-question textarea")?.focus();
 }
 
-/* Gradio labels each message with its HTML source, which a screen reader would spell out, and
-   leaves the group of roles without a name. */
+/* Gradio labels each message with its HTML source, which a screen reader would spell out, calls
+   buttons a list without items, and leaves the group of roles without a name. */
 function mendLabels() {
   for (const message of document.querySelectorAll("#r-log [data-testid][aria-label*='<']"))
     message.removeAttribute("aria-label");
+  document.querySelector("#r-log .examples[role=list]")?.setAttribute("role", "group");
   const roles = document.querySelector("#r-role:not([aria-label])");
   const name = roles && roles.querySelector("[data-testid='block-info']");
   if (name) roles.setAttribute("aria-label", name.textContent.trim());

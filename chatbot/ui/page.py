@@ -40,7 +40,7 @@ def build_page(assistant: Answering, *, offline: bool = True) -> gr.Blocks:
         page.load(header, None, top, **HIDDEN)
         page.load(None, None, parts.role, js=KEPT_ROLE, **HIDDEN)
         for endpoint in (endpoints.ask, endpoints.search, endpoints.sources):
-            api(endpoint, api_name=endpoint.__name__)
+            api(endpoint, api_name=endpoint.__name__, queue=False)  # MCP calls it directly
         wire(Desk(assistant), parts)
     page.queue(default_concurrency_limit=AT_ONCE)
     return page

@@ -19,7 +19,7 @@ def source_card(reference: Reference) -> str:
     out = links(reference.doi, reference.pmid, reference.url)
     title = f'<a href="{source_address(reference.source_id)}" target="_blank">'
     return (
-        f'<div class="r-source">{warning}<h4>{title}{safe(reference.title)}</a></h4>{who}'
+        f'<div class="r-source">{warning}<h3>{title}{safe(reference.title)}</a></h3>{who}'
         f"<p>{safe(where)}</p><p>{_sort(reference)} {review_badge(reference)}</p>{caveats}"
         f'<p>{out}</p><p><button type="button" class="r-tool r-leave" '
         f'data-source="{safe(reference.source_id)}">{texts.LEAVE_THIS_OUT}</button></p></div>'

@@ -1,11 +1,15 @@
 """Without login nothing is served: no page, no API, no file, no MCP."""
 
+import asyncio
 import base64
 from collections.abc import Iterator
 from urllib.error import HTTPError
 from urllib.request import Request, urlopen
 
+import httpx
 import pytest
+from mcp import ClientSession
+from mcp.client.streamable_http import streamable_http_client
 
 from chatbot.ui import texts
 from chatbot.ui.guard import TRIES, Login
@@ -44,7 +48,6 @@ PATHS = (
 
 @pytest.fixture(scope="module")
 def address() -> Iterator[str]:
-    pytest.importorskip("mcp")
     site = Site(login=Login(user="ward", password="pass:word ü"), mcp=True)
     page, url = launch(FakeAssistant(), port=free_port(), site=site)
     yield url.rstrip("/")
@@ -94,6 +97,24 @@ def test_login_lets_in_by_header_and_by_form_and_ends_with_logout(address):
         assert status(address + path, Cookie=cookie) == 200
     status(address + "/logout", Cookie=cookie)
     assert status(address + "/config", Cookie=cookie) == 401
+
+
+def test_the_mcp_tools_answer_those_with_login(address):
+    async def call() -> tuple[list[str], str]:
+        headers = {"Authorization": basic("ward", "pass:word ü")}
+        async with (
+            httpx.AsyncClient(headers=headers) as http,
+            streamable_http_client(f"{address}/gradio_api/mcp/", http_client=http) as streams,
+            ClientSession(*streams[:2]) as session,
+        ):
+            await session.initialize()
+            tools = [tool.name for tool in (await session.list_tools()).tools]
+            result = await session.call_tool("ask", {"question": "gout?"})
+            return tools, str(result.content)
+
+    tools, said = asyncio.run(call())
+    assert tools == ["ask", "search", "sources"]
+    assert "abstained" in said
 
 
 @pytest.mark.parametrize(
