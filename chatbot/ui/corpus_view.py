@@ -105,11 +105,16 @@ def _row(source: Source, citing: Sequence[str], titles: Mapping[str, str]) -> st
     return (
         f'<tr{retracted}><th scope="row"><a class="r-title" href="{source_address(source.id)}">'
         f'{safe(source.title)}</a><span class="r-below">{below}</span></th>'
-        f"<td>{strength(source.evidence_level)}</td><td>{size}</td>"
+        f"<td>{strength(source.evidence_level)}</td><td>{_named('size')}{size}</td>"
         f"<td>{source.year or '–'}</td>"
         f"<td>{review_mark(source.review_status, retracted=source.retracted)}</td>"
-        f"<td>{_citing(citing, titles)}</td></tr>"
+        f"<td>{_named('cited')}{_citing(citing, titles)}</td></tr>"
     )
+
+
+def _named(column: str) -> str:
+    """Return the name of a column for windows too narrow for the heads."""
+    return f'<span class="r-cell-name">{texts.COLUMNS[column]}: </span>'
 
 
 def _citing(citing: Sequence[str], titles: Mapping[str, str]) -> str:

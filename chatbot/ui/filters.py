@@ -28,7 +28,7 @@ class Narrowing:
 def narrowing(sources: Sequence[Source]) -> Narrowing:
     """Place the controls for the kinds, years and sources there are."""
     levels = {source.evidence_level for source in sources}
-    years = sorted({source.year for source in sources if source.year}, reverse=True)
+    years, titles = choices(sources)
     return Narrowing(
         kinds=gr.CheckboxGroup(
             [(words, level) for level, words in texts.LEVELS.items() if level in levels],
@@ -36,7 +36,7 @@ def narrowing(sources: Sequence[Source]) -> Narrowing:
             elem_id="r-kinds",
         ),
         since=gr.Dropdown(
-            [(texts.ANY_YEAR, 0), *((str(year), year) for year in years)],
+            years,
             value=0,
             label=texts.SINCE,
             filterable=False,
@@ -44,13 +44,20 @@ def narrowing(sources: Sequence[Source]) -> Narrowing:
         ),
         approved=gr.Checkbox(label=texts.ONLY_APPROVED, elem_id="r-approved"),
         without=gr.Dropdown(
-            [(clip(f"{s.title} ({s.year or texts.UNDATED})", 90), s.id) for s in sources],
+            titles,
             multiselect=True,
             label=texts.LEAVE_OUT,
             elem_id="r-without",
         ),
         where=gr.State(Filter()),
     )
+
+
+def choices(sources: Sequence[Source]) -> tuple[list[tuple[str, int]], list[tuple[str, str]]]:
+    """Return the years and the sources to choose from, each with its words."""
+    years = sorted({source.year for source in sources if source.year}, reverse=True)
+    titles = [(clip(f"{s.title} ({s.year or texts.UNDATED})", 90), s.id) for s in sources]
+    return [(texts.ANY_YEAR, 0), *((str(year), year) for year in years)], titles
 
 
 def filter_of(

@@ -5,13 +5,16 @@ from chatbot.ui import texts
 from chatbot.ui.markup import safe
 
 
-def header_html(corpus_version: str, *, offline: bool, here: str = "ask") -> str:
+def header_html(
+    corpus_version: str, *, offline: bool, here: str = "ask", article: bool = True
+) -> str:
     """Return the header: name, places, corpus version, and whether questions stay here.
 
     Args:
         corpus_version: The version that answers now.
         offline: Whether questions stay on this machine.
         here: Which of the places the page is.
+        article: Whether the article is held here.
     """
     words, help_text, kind = (
         (texts.OFFLINE, texts.OFFLINE_HELP, "offline")
@@ -19,7 +22,11 @@ def header_html(corpus_version: str, *, offline: bool, here: str = "ask") -> str
         else (texts.ONLINE, texts.ONLINE_HELP, "online")
     )
     tag = "h1" if here == "ask" else "p"
-    places = "".join(_place(name, address, here) for name, address in texts.PLACES.items())
+    places = "".join(
+        _place(name, address, here)
+        for name, address in texts.PLACES.items()
+        if article or name != "article"
+    )
     return (
         f'<header class="r-header"><div class="r-brand"><{tag} class="r-name">{texts.NAME}</{tag}>'
         f'<p class="r-tagline">{texts.TAGLINE}</p></div>'

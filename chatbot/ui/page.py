@@ -9,8 +9,9 @@ from chatbot.ui.conversation import Conversation
 from chatbot.ui.desk import Answering, Desk
 from chatbot.ui.events import HIDDEN, KEPT_ROLE, Buttons, Parts, wire
 from chatbot.ui.evidence_view import panel_html
-from chatbot.ui.filters import Narrowing, narrowing
+from chatbot.ui.filters import Narrowing, choices, narrowing
 from chatbot.ui.frame_view import evidence_heading, footer_html, header_html, welcome
+from chatbot.ui.pages import is_held
 from chatbot.ui.report_view import report_html
 
 AT_ONCE = 8
@@ -18,17 +19,23 @@ AT_ONCE = 8
 _BRIDGE = "roundsReady((name, sent) => trigger(name, sent))"  # in actions.js
 
 
-def build_page(assistant: Answering, *, offline: bool = True) -> gr.Blocks:
+def build_page(assistant: Answering, *, offline: bool = True, article: str = "") -> gr.Blocks:
     """Build the page; `serve` launches it.
 
     Args:
         assistant: what answers.
         offline: whether questions stay on this machine; the header says which.
+        article: the source that the header leads to, if it is held.
     """
     endpoints = Api(assistant)
 
     def header() -> str:
-        return header_html(assistant.corpus_version, offline=offline)
+        held = is_held(article, assistant)
+        return header_html(assistant.corpus_version, offline=offline, article=held)
+
+    def sources_now() -> tuple[gr.Dropdown, gr.Dropdown]:
+        years, titles = choices(assistant.sources())
+        return gr.Dropdown(choices=years), gr.Dropdown(choices=titles)
 
     page = gr.Blocks(title=texts.NAME, analytics_enabled=False, fill_width=True)
     with page:
@@ -38,6 +45,8 @@ def build_page(assistant: Answering, *, offline: bool = True) -> gr.Blocks:
             parts = _main(state, assistant)
             gr.HTML(footer_html() + report_html(), elem_id="r-footer")
         page.load(header, None, top, **HIDDEN)
+        narrow = parts.narrowing
+        page.load(sources_now, None, [narrow.since, narrow.without], **HIDDEN)
         page.load(None, None, parts.role, js=KEPT_ROLE, **HIDDEN)
         for endpoint in (endpoints.ask, endpoints.search, endpoints.sources):
             api(endpoint, api_name=endpoint.__name__, queue=False)  # MCP calls it directly

@@ -14,9 +14,10 @@ from chatbot.ui import texts
 from chatbot.ui.corpus_view import View, corpus_html
 from chatbot.ui.desk import Answering
 from chatbot.ui.document_view import POINTER, Around, document_html
+from chatbot.ui.frame_view import header_html
 from chatbot.ui.markup import safe
 from chatbot.ui.references_view import source_address
-from chatbot.ui.shell import page_html
+from chatbot.ui.shell import shell_html
 from ingest.errors import AppError
 
 MOST_BODY = 2_000_000
@@ -27,9 +28,12 @@ NO_STORE = {"cache-control": "no-store"}
 class Pages:
     """Answers requests for the pages beside the chat from the live version of the corpus."""
 
-    def __init__(self, assistant: Answering, *, article: str, feedback: Path) -> None:
+    def __init__(
+        self, assistant: Answering, *, article: str, feedback: Path, offline: bool = True
+    ) -> None:
         self._assistant = assistant
         self._article = article
+        self._offline = offline
         self._log = FeedbackLog(feedback)
         self._citing: Callable[[str], dict[str, tuple[str, ...]]] = lru_cache(maxsize=2)(
             self._citing_of
@@ -85,10 +89,13 @@ class Pages:
         return JSONResponse({"kept": True})
 
     def _page(self, title: str, body: str, *, here: str, status: int = 200) -> Response:
-        version = self._assistant.corpus_version
-        return HTMLResponse(
-            page_html(title, body, here=here, corpus_version=version), status, NO_STORE
+        header = header_html(
+            self._assistant.corpus_version,
+            offline=self._offline,
+            here=here,
+            article=is_held(self._article, self._assistant),
         )
+        return HTMLResponse(shell_html(title, body, header=header), status, NO_STORE)
 
     def _citing_of(self, corpus_version: str) -> dict[str, tuple[str, ...]]:
         """Return for each source the ids of those whose text points to it."""
@@ -99,6 +106,11 @@ class Pages:
                 for id_ in pointer[1].replace(";", ",").split(","):
                     found.setdefault(id_.strip().lstrip("@"), {})[source.id] = None
         return {id_: tuple(citing) for id_, citing in found.items()}
+
+
+def is_held(source_id: str, assistant: Answering) -> bool:
+    """Return whether the live version has a source."""
+    return any(source.id == source_id for source in assistant.sources())
 
 
 def _span(request: Request) -> tuple[int, int] | None:

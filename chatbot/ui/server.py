@@ -31,7 +31,7 @@ class Site:
     """Who may come in; everyone who reaches the port when it is None."""
     mcp: bool = False
     """Whether the endpoints are tools for other programs over MCP too."""
-    article: str = "droracle-2026-vexas-treatment"
+    article: str = ""
     """The source that "The article" opens."""
     feedback: Path = Path(".feedback")
     """The folder that reports of readers are kept in."""
@@ -87,7 +87,7 @@ def launch(
     from chatbot.ui.page import build_page  # Gradio loads here, while the assistant warms up
     from chatbot.ui.style import head, theme
 
-    page = build_page(assistant, offline=offline)
+    page = build_page(assistant, offline=offline, article=site.article)
     try:
         _, url, _ = page.launch(
             server_name=host,
@@ -103,7 +103,7 @@ def launch(
             run_history=False,
             enable_monitoring=False,
             mcp_server=site.mcp,
-            app_kwargs=_around(assistant, site),
+            app_kwargs=_around(assistant, site, offline=offline),
             pwa=False,
             ssr_mode=False,
         )
@@ -115,7 +115,7 @@ def launch(
     return page, url
 
 
-def _around(assistant: "Answering", site: Site) -> dict[str, Any]:
+def _around(assistant: "Answering", site: Site, *, offline: bool) -> dict[str, Any]:
     """Return what stands before Gradio's own routes: our pages, the headers, the login."""
     from starlette.middleware import Middleware
 
@@ -123,7 +123,7 @@ def _around(assistant: "Answering", site: Site) -> dict[str, Any]:
     from chatbot.ui.headers import SafeHeaders
     from chatbot.ui.pages import Pages
 
-    pages = Pages(assistant, article=site.article, feedback=site.feedback)
+    pages = Pages(assistant, article=site.article, feedback=site.feedback, offline=offline)
     middleware = [Middleware(SafeHeaders)]
     if site.login:
         middleware.append(Middleware(Guard, login=site.login))

@@ -1,7 +1,7 @@
 """The pages beside the chat as whole HTML documents, in the same dress."""
 
 from chatbot.ui import texts
-from chatbot.ui.frame_view import footer_html, header_html
+from chatbot.ui.frame_view import footer_html
 from chatbot.ui.markup import safe
 from chatbot.ui.style import head
 
@@ -15,8 +15,3 @@ def shell_html(title: str, body: str, *, header: str = "") -> str:
         f'<div id="r-header">{header}</div><main class="r-main">{body}</main>'
         f'<div id="r-footer">{footer_html()}</div></div></div></body></html>'
     )
-
-
-def page_html(title: str, body: str, *, here: str, corpus_version: str) -> str:
-    """Return a page with the header of the chat, the place of it marked."""
-    return shell_html(title, body, header=header_html(corpus_version, offline=True, here=here))

@@ -112,6 +112,14 @@ def test_the_article_and_what_is_not_held(client):
     assert texts.NOT_HELD in missing.text
 
 
+def test_the_article_is_offered_only_where_it_is_held(tmp_path):
+    for article, offered in ((BECK.id, True), ("elsewhere", False)):
+        pages = Pages(FakeAssistant(), article=article, feedback=tmp_path, offline=False)
+        page = TestClient(Starlette(routes=pages.routes())).get("/sources").text
+        assert ('href="/article"' in page) == offered
+        assert texts.ONLINE in page
+
+
 def test_feedback_is_kept_with_its_answer(client, tmp_path):
     bundle = json.loads(to_json(bundle_of(tofacitinib("q"), lambda id_: DOCUMENTS[id_].text)))
     report = {"fault": "unclear", "statement": 1, "comment": "why?", "bundle": bundle}
