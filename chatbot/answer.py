@@ -122,8 +122,10 @@ class Assistant:
             QuestionError: The question is empty, too long or not in English.
         """
         with self._live() as live:
-            answer = self._answer(question, turns, role, live, where)
-        return answer if where is None else narrowed(answer, where)
+            whole = self._answer(question, turns, role, live, None)
+            if where is None:
+                return whole
+            return narrowed(self._answer(question, turns, role, live, where), whole, where)
 
     def _answer(
         self,

@@ -3,7 +3,7 @@
 import dataclasses
 from collections.abc import Sequence
 
-from chatbot.draft import Draft
+from chatbot.draft import GAPS, Draft
 from chatbot.types import Answer, Notice
 from ingest.types import Filter
 
@@ -24,13 +24,34 @@ def allowed(drafts: Sequence[Draft], where: Filter | None) -> list[Draft]:
     return kept
 
 
-def narrowed(answer: Answer, where: Filter) -> Answer:
-    """Return the answer with a notice that says which sources it was made from."""
+def narrowed(answer: Answer, whole: Answer, where: Filter) -> Answer:
+    """Return an answer from some of the sources, which claims no more than all of them do.
+
+    What is known to be missing, and that a premise is wrong, may stand in a source that was left
+    out; it is told all the same. What all sources together do not answer, some of them do not.
+
+    Args:
+        answer: The answer from the sources that are let through.
+        whole: The answer from all of them.
+        where: Which are let through.
+    """
     words = describe(where)
     if not words:
-        return answer
+        return whole
     notice = Notice(kind="filter", text=f"Answered from some of the sources only: {words}.")
-    return dataclasses.replace(answer, notices=(*answer.notices, notice))
+    if whole.status == "abstained" or answer.status == "abstained":
+        kept = whole if whole.status == "abstained" else answer
+        return dataclasses.replace(kept, notices=(*kept.notices, notice))
+    corrections = [
+        n for n in whole.notices if n.kind == "false-premise" and n not in answer.notices
+    ]
+    gaps = whole.not_covered or tuple(s.text for s in whole.statements if s.section == GAPS)
+    return dataclasses.replace(
+        answer,
+        status="partial" if "partial" in (answer.status, whole.status) else "answered",
+        not_covered=tuple(dict.fromkeys((*answer.not_covered, *gaps))),
+        notices=(*corrections, *answer.notices, notice),
+    )
 
 
 def describe(where: Filter) -> str:

@@ -29,6 +29,32 @@ def test_only_sources_that_are_let_through_are_cited(assistant, where, question)
     ]
 
 
+@pytest.mark.parametrize(
+    "where",
+    [Filter(approved=True), Filter(without=frozenset({"synthesis-gaps"})), Filter(since=2016)],
+)
+def test_what_is_known_to_be_missing_is_told_although_the_source_that_says_so_is_left_out(
+    assistant, where
+):
+    """The label's dose for another disease must not pass for the answer."""
+    answer = assistant.answer("What dose of ruxolitinib is used in VEXAS?", where=where)
+    assert answer.status != "answered"
+    assert answer.not_covered
+
+
+def test_a_wrong_premise_is_told_from_any_sources(assistant):
+    question = (
+        "Can VEXAS (Vasculitis, Autoinflammatory, and Erythrocytosis syndrome) cause colitis?"
+    )
+    answer = assistant.answer(question, where=Filter(since=2024))
+    assert [notice.kind for notice in answer.notices].count("false-premise") == 1
+
+
+def test_what_the_corpus_does_not_answer_no_part_of_it_answers(assistant):
+    answer = assistant.answer("What is the first-line treatment of gout?", where=Filter(since=2020))
+    assert answer.status == "abstained"
+
+
 def test_a_filter_that_lets_nothing_through_leads_to_no_answer(assistant):
     answer = assistant.answer(QUESTION, where=Filter(since=2999))
     assert (answer.status, answer.statements) == ("abstained", ())
