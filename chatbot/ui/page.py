@@ -44,9 +44,9 @@ def build_page(assistant: Answering, *, offline: bool = True, article: str = "")
             top = gr.HTML(header(), elem_id="r-header")
             parts = _main(state, assistant)
             gr.HTML(footer_html() + report_html(), elem_id="r-footer")
-        page.load(header, None, top, **HIDDEN)
+        page.load(header, None, top, queue=False, **HIDDEN)
         narrow = parts.narrowing
-        page.load(sources_now, None, [narrow.since, narrow.without], **HIDDEN)
+        page.load(sources_now, None, [narrow.since, narrow.without], queue=False, **HIDDEN)
         page.load(None, None, parts.role, js=KEPT_ROLE, **HIDDEN)
         for endpoint in (endpoints.ask, endpoints.search, endpoints.sources):
             api(endpoint, api_name=endpoint.__name__, queue=False)  # MCP calls it directly

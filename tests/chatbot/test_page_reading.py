@@ -41,7 +41,7 @@ def test_no_accessibility_rule_is_broken(watch, address, width, scheme):
     page = watch.page
     page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
     page.set_viewport_size({"width": width, "height": 900})
-    page.reload()
+    watch.go(address)
     page.get_by_role("button", name=EXAMPLES[0]).wait_for()
     assert violations(page) == []
     ask_example(page)
@@ -53,7 +53,7 @@ def test_no_accessibility_rule_is_broken(watch, address, width, scheme):
     page.locator("#do-report-1-1").click()
     assert violations(page) == []
     for path in ("sources", "article"):
-        page.goto(f"{address}{path}")
+        watch.go(f"{address}{path}")
         assert violations(page) == []
         assert page.evaluate("document.documentElement.scrollWidth") <= width
 
@@ -95,11 +95,11 @@ def test_role_text_size_and_colours_are_remembered_here(watch, address):
     page.get_by_label(texts.SIZES["130"]).check()
     page.get_by_label(texts.THEMES["dark"]).check()
     assert "dark" in (page.locator("body").get_attribute("class") or "")
-    page.goto(address)
+    watch.go(address)
     page.get_by_role("radio", name=texts.ROLES["patient"], checked=True).wait_for()
     assert page.evaluate("getComputedStyle(document.documentElement).fontSize") == "20.8px"
     assert "dark" in (page.locator("body").get_attribute("class") or "")
-    page.goto(f"{address}sources")
+    watch.go(f"{address}sources")
     assert "dark" in (page.locator("body").get_attribute("class") or "")
 
 
@@ -111,14 +111,14 @@ def test_conversations_are_kept_only_when_asked_and_cleared_with_one_button(watc
     open_display(page)
     page.get_by_label(texts.KEEP).check()
     ask(page, "VEXAS as Erythrocytosis?")
-    page.goto(address)
+    watch.go(address)
     page.locator("#answer-2").wait_for()
     assert page.locator("#ask-1").inner_text() == EXAMPLES[0]
     page.locator("#cite-2-1 mark").wait_for(state="attached")
     open_display(page)
     page.get_by_role("button", name=texts.FORGET).click()
     assert page.evaluate(stored) == 0
-    page.goto(address)
+    watch.go(address)
     page.get_by_text(texts.WELCOME_TITLE).wait_for()
     assert page.evaluate("JSON.stringify(localStorage)").count("VEXAS") == 0
 
@@ -180,7 +180,7 @@ def test_cited_span_is_marked_in_the_whole_text(watch):
 
 def test_the_article_leads_to_a_question_about_it(watch, address):
     page = watch.page
-    page.goto(f"{address}article")
+    watch.go(f"{address}article")
     page.get_by_label(texts.QUESTION).fill("Is it an acronym? Erythrocytosis & more")
     page.get_by_label(texts.QUESTION).press("Enter")
     page.locator("#answer-1").wait_for()
