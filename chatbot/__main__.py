@@ -4,10 +4,16 @@ import argparse
 import sys
 from collections.abc import Sequence
 from pathlib import Path
-from typing import get_args
+from typing import TYPE_CHECKING, get_args
 
 from chatbot.types import Role, turns_of
 from ingest.errors import AppError
+
+if TYPE_CHECKING:
+    from chatbot.bundle import TextOf
+    from chatbot.types import Answer
+    from chatbot.ui.guard import Login
+    from ingest.types import Filter
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -29,20 +35,21 @@ def _parser() -> argparse.ArgumentParser:
     ask.add_argument("question")
     ask.add_argument("--role", choices=get_args(Role), default="clinician")
     ask.add_argument("--answerer", default="quoting", help="who writes the answer: quoting")
+    ask.add_argument("--export", choices=EXPORTS, help="print the answer for another program")
     search = commands.add_parser("search", help="show the passages found for a question")
     search.add_argument("question")
     search.add_argument("-k", type=_positive, default=10, help="how many passages (default 10)")
-    search.add_argument(
-        "--kind", action="append", default=[], help="only sources of this kind or evidence level"
-    )
-    search.add_argument("--since", type=_positive, metavar="YEAR", help="only from this year on")
-    search.add_argument("--approved", action="store_true", help="only sources that are approved")
-    search.add_argument(
-        "--without", action="append", default=[], metavar="ID", help="leave a source out"
-    )
+    for command in (ask, search):
+        _add_filter(command)
+    verify = commands.add_parser("verify", help="check every quote of an exported answer again")
+    verify.add_argument("bundle", type=Path, help="a JSON bundle from the page or ask --export")
     serve = commands.add_parser("serve", help="serve the chat page")
     serve.add_argument("--host", default="127.0.0.1")
     serve.add_argument("--port", type=_port, default=7860)
+    serve.add_argument(
+        "--auth", metavar="USER:PASSWORD", help="ask for login; or a file that holds it"
+    )
+    serve.add_argument("--mcp", action="store_true", help="offer the endpoints as MCP tools too")
     for command in (ask, search):
         command.add_argument(
             "--turn",
@@ -51,9 +58,32 @@ def _parser() -> argparse.ArgumentParser:
             help="an earlier turn, oldest first, reader first",
         )
         command.add_argument("--json", action="store_true", help="print one JSON object")
-    for command in (ask, search, serve):
+    for command in (ask, search, verify, serve):
         command.add_argument("--index", type=Path, help="folder of the index (default .index)")
     return parser
+
+
+def _add_filter(command: argparse.ArgumentParser) -> None:
+    command.add_argument(
+        "--kind", action="append", default=[], help="only sources of this kind or evidence level"
+    )
+    command.add_argument("--since", type=_positive, metavar="YEAR", help="only from this year on")
+    command.add_argument("--approved", action="store_true", help="only sources that are approved")
+    command.add_argument(
+        "--without", action="append", default=[], metavar="ID", help="leave a source out"
+    )
+
+
+def _filter(args: argparse.Namespace) -> "Filter | None":
+    from ingest.types import Filter
+
+    where = Filter(
+        kinds=frozenset(args.kind),
+        since=args.since,
+        approved=args.approved,
+        without=frozenset(args.without),
+    )
+    return None if where == Filter() else where
 
 
 def _ask(args: argparse.Namespace) -> int:
@@ -65,25 +95,55 @@ def _ask(args: argparse.Namespace) -> int:
 
     if args.answerer != "quoting":
         raise AppError(f"--answerer {args.answerer}: only the quoting answerer is here")
-    answer = open_assistant(args.index).answer(args.question, turns_of(args.turn), args.role)
-    json = TypeAdapter(Answer).dump_json(answer, indent=1).decode() if args.json else ""
-    print(json or to_text(answer))
+    assistant = open_assistant(args.index)
+    answer = assistant.answer(args.question, turns_of(args.turn), args.role, _filter(args))
+    if args.export:
+        print(_exported(answer, args.export, assistant.source_text), end="")
+    elif args.json:
+        print(TypeAdapter(Answer).dump_json(answer, indent=1).decode())
+    else:
+        print(to_text(answer))
     return 0
+
+
+def _exported(answer: "Answer", form: str, text_of: "TextOf") -> str:
+    from chatbot import bundle, export
+
+    match form:
+        case "bundle":
+            return bundle.to_json(bundle.bundle_of(answer, text_of))
+        case "markdown":
+            return export.to_markdown(answer)
+        case "bibtex":
+            return export.to_bibtex(answer)
+        case _:
+            return export.to_ris(answer)
+
+
+def _verify(args: argparse.Namespace) -> int:
+    from chatbot.answer import open_assistant
+    from chatbot.bundle import problems, quotes, read_bundle
+
+    try:
+        text = args.bundle.read_bytes().decode("utf-8", "replace")
+    except OSError as error:
+        raise AppError(f"{args.bundle}: {error.strerror}") from error
+    found = list(problems(text, open_assistant(args.index).source_text))
+    for problem in found:
+        print(f"{args.bundle}: {problem}", file=sys.stderr)
+    if not found:
+        bundle = read_bundle(text)
+        print(f"{quotes(bundle)} quotes of {len(bundle.sources)} sources stand as they were cited")
+    return 1 if found else 0
 
 
 def _search(args: argparse.Namespace) -> int:
     import json
 
     from chatbot.answer import open_assistant
-    from ingest.types import Filter
 
-    where = Filter(
-        kinds=frozenset(args.kind),
-        since=args.since,
-        approved=args.approved,
-        without=frozenset(args.without),
-    )
-    hits = open_assistant(args.index).search(args.question, turns_of(args.turn), args.k, where)
+    assistant = open_assistant(args.index)
+    hits = assistant.search(args.question, turns_of(args.turn), args.k, _filter(args))
     rows = [
         {
             "source_id": hit.passage.source_id,
@@ -109,10 +169,31 @@ def _search(args: argparse.Namespace) -> int:
 
 def _serve(args: argparse.Namespace) -> int:
     from chatbot.answer import open_assistant
-    from chatbot.ui.server import serve
+    from chatbot.settings import ChatSettings
+    from chatbot.ui.server import Site, serve
+    from ingest.settings import from_environment
 
-    serve(open_assistant(args.index), host=args.host, port=args.port)
+    settings = from_environment(ChatSettings)
+    site = Site(
+        login=_login(args.auth or settings.auth),
+        mcp=args.mcp,
+        article=settings.article,
+        feedback=settings.feedback,
+    )
+    serve(open_assistant(args.index), host=args.host, port=args.port, site=site)
     return 0
+
+
+def _login(text: str) -> "Login | None":
+    """Return who may come in, as given or as the file holds it; None when no one is named."""
+    from chatbot.ui.guard import Login
+
+    if not text:
+        return None
+    path = Path(text)
+    if path.is_file():
+        text = path.read_text(encoding="utf-8")
+    return Login.parse(text)
 
 
 def _port(text: str) -> int:
@@ -128,7 +209,8 @@ def _positive(text: str) -> int:
 
 
 _LAST_PORT = 65_535
-_COMMANDS = {"ask": _ask, "search": _search, "serve": _serve}
+EXPORTS = ("bundle", "markdown", "bibtex", "ris")
+_COMMANDS = {"ask": _ask, "search": _search, "verify": _verify, "serve": _serve}
 
 if __name__ == "__main__":
     sys.exit(main())

@@ -14,6 +14,7 @@ from chatbot.draft import Draft
 from chatbot.evidence import Candidate, candidates
 from chatbot.gaps import known_gap
 from chatbot.missing import asks_of_another, nearest, not_covered
+from chatbot.narrow import allowed, narrowed
 from chatbot.quoting import Budget
 from chatbot.related import RelatedQuestions
 from chatbot.retrieve import retrieve
@@ -25,7 +26,7 @@ from ingest.embed import Embedder, SentenceTransformerEmbedder
 from ingest.errors import AppError, IndexMissingError
 from ingest.index import Index
 from ingest.settings import IndexSettings, from_environment
-from ingest.types import Document, Filter, Hit
+from ingest.types import Document, Filter, Hit, Source
 
 logger = logging.getLogger(__name__)
 
@@ -74,6 +75,11 @@ class Assistant:
                 raise IndexMissingError(f"{source_id}: no such source in {live.index.version}")
             return document
 
+    def sources(self) -> tuple[Source, ...]:
+        """Return the record of every source of the live version, by id."""
+        with self._live() as live:
+            return tuple(source for _, source in sorted(live.index.sources.items()))
+
     def source_text(self, source_id: str) -> str:
         """Return the text that citations of a source point into."""
         return self.document(source_id).text
@@ -98,31 +104,48 @@ class Assistant:
             query = understand(question, turns, live.index, self._settings.max_question_chars)
             return list(retrieve(query, live.index, k, where).hits)
 
-    def answer(self, question: str, turns: Sequence[Turn] = (), role: Role = "clinician") -> Answer:
+    def answer(
+        self,
+        question: str,
+        turns: Sequence[Turn] = (),
+        role: Role = "clinician",
+        where: Filter | None = None,
+    ) -> Answer:
         """Answer a question from the corpus, or say what the corpus does not hold.
 
         Args:
             question: What the reader typed.
             turns: The conversation before it, oldest first.
             role: Who reads; it never changes claims, figures or citations.
+            where: Which sources may be found and cited; all of them unless given.
 
         Raises:
             QuestionError: The question is empty, too long or not in English.
         """
         with self._live() as live:
-            return self._answer(question, turns, role, live)
+            whole = self._answer(question, turns, role, live, None)
+            if where is None:
+                return whole
+            return narrowed(self._answer(question, turns, role, live, where), whole, where)
 
-    def _answer(self, question: str, turns: Sequence[Turn], role: Role, live: _Version) -> Answer:
+    def _answer(
+        self,
+        question: str,
+        turns: Sequence[Turn],
+        role: Role,
+        live: _Version,
+        where: Filter | None,
+    ) -> Answer:
         index = live.index
         clock = _Clock()
         query = understand(question, turns, index, self._settings.max_question_chars)
         clock.lap("understand")
-        retrieved = retrieve(query, index, self._settings.passages)
+        retrieved = retrieve(query, index, self._settings.passages, where)
         hits = retrieved.hits
         answerable = retrieved.scope >= THRESHOLD or asks_within(query, index)
         clock.lap("retrieve")
         found = candidates(query, hits, index)
-        drafts = self._write(query, found, index, answerable=answerable)
+        drafts = allowed(self._write(query, found, index, answerable=answerable), where)
         clock.lap("write")
         kept, said = checked(drafts, index)
         missing = not_covered(query, kept, index) if said else [query.question]

@@ -1,5 +1,7 @@
 """What can be set about answering, from the environment (ROUNDS_…) or the command line."""
 
+from pathlib import Path
+
 from pydantic import Field
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
@@ -23,3 +25,9 @@ class ChatSettings(BaseSettings):
     """Half a minute's reading (238 words a minute: Brysbaert, J Mem Lang 2019), citations aside."""
     more_words: int = Field(default=120, ge=0)
     """How many more are folded behind it."""
+    article: str = "droracle-2026-vexas-treatment"
+    """The source that readers follow up on; the page leads to it."""
+    feedback: Path = Path(".feedback")
+    """The folder that readers' reports are kept in."""
+    auth: str = ""
+    """Who may open the page: USER:PASSWORD, or the path of a file that holds it."""

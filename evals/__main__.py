@@ -148,6 +148,16 @@ def _baseline(arguments: argparse.Namespace, _: Opener) -> int:
     return 0
 
 
+def _reported(arguments: argparse.Namespace, _: Opener) -> int:
+    from evals.reported import drafts, to_line
+
+    found = [case for n, case in drafts(arguments.file) if arguments.line in (None, n)]
+    if not found:
+        raise AppError(f"{arguments.file}: no report on line {arguments.line or 1}")
+    print("\n".join(map(to_line, found)))
+    return 0
+
+
 def _digest(files: Sequence[Path]) -> str:
     return fingerprint(*(file.read_text(encoding="utf-8") for file in files))
 
@@ -229,6 +239,9 @@ def _parser() -> argparse.ArgumentParser:
     compared.add_argument("candidate", type=Path)
     kept = commands.add_parser("baseline", help="keep a report's scores as the base line")
     kept.add_argument("candidate", type=Path, help="report.json, or the folder it is in")
+    reported = commands.add_parser("reported", help="drafts of cases from readers' reports")
+    reported.add_argument("file", type=Path, help="feedback.jsonl, as the page keeps it")
+    reported.add_argument("--line", type=int, help="only the report on this line")
     kept.add_argument("--to", type=Path, default=Path(__file__).parent / "baseline.json")
     return parser
 
@@ -240,6 +253,7 @@ _COMMANDS = {
     "claims": _claims,
     "compare": _compare,
     "baseline": _baseline,
+    "reported": _reported,
 }
 
 if __name__ == "__main__":

@@ -9,6 +9,8 @@
   x IndexMismatchError    the index was built with another embedder or other weights
   x IndexBusyError        another build is running on this index
   x QuestionError         the question cannot be answered as it was typed
+  x BundleError           a file is no exported answer
+  x FeedbackError         a reader's report cannot be read or kept
   x CaseError             a file of evaluation cases cannot be used; says file and line
 """
 
@@ -53,6 +55,14 @@ class IndexBusyError(AppError):
 
 class QuestionError(AppError):
     """The question cannot be answered as it was typed."""
+
+
+class BundleError(AppError):
+    """A file is no exported answer."""
+
+
+class FeedbackError(AppError):
+    """A reader's report cannot be read or kept."""
 
 
 class CaseError(AppError):

@@ -1,18 +1,23 @@
-"""An answer as HTML for the chat: notices, statements with citation marks, references."""
+"""An answer as HTML for the chat: its state, notices, statements, gaps, references and actions."""
 
 from collections.abc import Iterable
 
 from chatbot.types import Answer, Notice, Reference
 from chatbot.ui import texts
-from chatbot.ui.markup import byline, links, rating, review_badge, safe
+from chatbot.ui.actions_view import actions_html
+from chatbot.ui.markup import safe
+from chatbot.ui.references_view import references_html
 from chatbot.ui.statements_view import nearest_html, statements_html
 
+LONG_QUESTION = 300
+"""Characters from which a question is set smaller."""
 _NOTICE_ORDER = tuple(texts.NOTICES)
 
 
 def question_html(question: str, turn: int) -> str:
     """Return the reader's question as text, however it was typed."""
-    return f'<h2 class="r-question" id="ask-{turn}">{safe(question)}</h2>'
+    kind = "r-question r-long" if len(question) > LONG_QUESTION else "r-question"
+    return f'<h2 class="{kind}" id="ask-{turn}">{safe(question)}</h2>'
 
 
 def working_html() -> str:
@@ -23,7 +28,7 @@ def working_html() -> str:
 def failure_html(problem: str) -> str:
     """Return a one-line notice for a question that could not be answered."""
     return (
-        f'<div class="r-answer"><div class="r-notice r-failure" role="alert">'
+        f'<div class="r-answer"><div class="r-notice r-loud r-failure" role="alert">'
         f'<strong class="r-label">{texts.NOT_ASKED}</strong> <span>{safe(problem)}</span>'
         f"</div></div>"
     )
@@ -32,19 +37,20 @@ def failure_html(problem: str) -> str:
 def answer_html(answer: Answer, turn: int) -> str:
     """Return a whole answer for the chat; the turn keeps its anchors apart from others."""
     body = [
+        _notices(answer.notices, loud=True),
         _status(answer),
         _read_as(answer),
-        *(_notice(notice) for notice in sorted(answer.notices, key=_urgency)),
+        _not_covered(answer, turn),
+        _notices(answer.notices, loud=False),
         statements_html(answer, turn),
         _abstention(answer),
-        _not_covered(answer),
         nearest_html(answer, turn),
-        _askable(answer),
-        _references(answer.references),
+        references_html(answer.references),
     ]
     return (
         f'<div class="r-answer r-{safe(answer.status)}" id="answer-{turn}">'
-        f'<div class="r-body">{"".join(body)}</div>{_provenance(answer)}{_related(answer)}</div>'
+        f'<div class="r-body">{"".join(body)}</div>'
+        f"{actions_html(answer, turn)}{_provenance(answer)}{_related(answer)}</div>"
     )
 
 
@@ -64,8 +70,8 @@ def review_summary(references: Iterable[Reference]) -> str:
 
 def _status(answer: Answer) -> str:
     return (
-        f'<div class="r-status"><strong>{safe(texts.STATUS[answer.status])}</strong>'
-        f'<span class="r-review">{safe(review_summary(answer.references))}</span></div>'
+        f'<div class="r-status"><strong class="r-state">{safe(texts.STATUS[answer.status])}'
+        f'</strong> <span class="r-review">{safe(review_summary(answer.references))}</span></div>'
     )
 
 
@@ -74,6 +80,12 @@ def _read_as(answer: Answer) -> str:
         return ""
     read_as = f"<em>{safe(answer.standalone_question)}</em>"
     return f'<p class="r-read-as">{texts.READ_AS} {read_as}</p>'
+
+
+def _notices(notices: Iterable[Notice], *, loud: bool) -> str:
+    """Return the notices of one loudness; a kind that is not known here is a loud one."""
+    shown = [notice for notice in notices if (notice.kind not in texts.QUIET_NOTICES) == loud]
+    return "".join(map(_notice, sorted(shown, key=_urgency)))
 
 
 def _urgency(notice: Notice) -> int:
@@ -85,33 +97,31 @@ def _notice(notice: Notice) -> str:
     known = notice.kind in texts.NOTICES
     kind = notice.kind if known else "other"
     label = texts.NOTICES.get(notice.kind, texts.NOTICE)
+    tone = "r-quiet" if notice.kind in texts.QUIET_NOTICES else "r-loud"
     return (
-        f'<div class="r-notice r-{kind}" role="note"><strong class="r-label">{label}</strong> '
-        f"<span>{safe(notice.text)}</span></div>"
+        f'<div class="r-notice {tone} r-{kind}" role="note"><strong class="r-label">{label}'
+        f"</strong> <span>{safe(notice.text)}</span></div>"
     )
 
 
-def _not_covered(answer: Answer) -> str:
+def _not_covered(answer: Answer, turn: int) -> str:
     if answer.not_covered in ((), (answer.question,)):
         return ""
     items = "; ".join(safe(item) for item in answer.not_covered)
+    onward = f' <a href="#near-{turn}">{texts.SEE_NEAREST}</a>' if answer.nearest else ""
     return (
         f'<p class="r-not-covered"><strong class="r-label">{texts.NOT_COVERED}</strong> '
-        f"<span>{items}</span></p>"
+        f"<span>{items}.{onward}</span></p>"
     )
 
 
 def _abstention(answer: Answer) -> str:
-    return f"<p>{texts.ABSTAINED}</p>" if answer.status == "abstained" else ""
-
-
-def _askable(answer: Answer) -> str:
     if answer.status != "abstained":
         return ""
     topics = "".join(f"<li>{safe(topic)}</li>" for topic in texts.ASKABLE)
     return (
-        f'<div class="r-askable"><h3 class="r-section">{texts.ASKABLE_TITLE}</h3>'
-        f"<ul>{topics}</ul></div>"
+        f'<p>{texts.ABSTAINED}</p><div class="r-askable"><h3 class="r-section">'
+        f"{texts.ASKABLE_TITLE}</h3><ul>{topics}</ul></div>"
     )
 
 
@@ -120,32 +130,6 @@ def _related(answer: Answer) -> str:
     if not answer.related_questions:
         return ""
     return f'<h3 class="r-section r-related">{texts.RELATED}</h3>'
-
-
-def _references(references: tuple[Reference, ...]) -> str:
-    if not references:
-        return ""
-    items = "".join(_reference(reference) for reference in references)
-    return (
-        f'<div class="r-references"><h3 class="r-section">{texts.REFERENCES}</h3>'
-        f"<ul>{items}</ul></div>"
-    )
-
-
-def _reference(reference: Reference) -> str:
-    who = f"{safe(byline(reference.authors)).rstrip('.')}. " if reference.authors else ""
-    where = f"<em>{safe(reference.journal)}</em>, " if reference.journal else ""
-    year = safe(str(reference.year or texts.UNDATED))
-    title = safe(reference.title)
-    out = links(reference.doi, reference.pmid, reference.url)
-    retracted = ' class="r-is-retracted"' if reference.retracted else ""
-    return (
-        f'<li{retracted}><span class="r-number">{reference.number}</span>'
-        f'<div><span class="r-ref-text">{who}<span class="r-title">{title}</span>. '
-        f"{where}{year}.</span> "
-        f'<span class="r-ref-meta">{rating(reference)} {review_badge(reference)} {out}</span>'
-        f"</div></li>"
-    )
 
 
 def _provenance(answer: Answer) -> str:

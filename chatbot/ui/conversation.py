@@ -8,6 +8,8 @@ from chatbot.types import Answer, Turn
 from chatbot.ui import texts
 from chatbot.ui.answer_view import failure_html, question_html, working_html
 from chatbot.ui.evidence_view import panel_html
+from chatbot.ui.markup import without_asides
+from chatbot.ui.subject import Subject
 
 
 class Message(TypedDict, total=False):
@@ -35,6 +37,10 @@ class Conversation:
     """The exchanges so far, and the last question when it could not be answered."""
 
     exchanges: tuple[Exchange, ...] = ()
+    subject: Subject | None = None
+    """The article that the questions follow up on, when the reader came from its page."""
+    asking: str = ""
+    """The question that is being answered."""
     failed: str = ""
     """The question that could not be answered; it is not part of the conversation."""
     problem: str = ""
@@ -51,28 +57,41 @@ class Conversation:
             (Turn(role="reader", text=e.question), Turn(role="rounds", text=_said(e.answer)))
             for e in self.exchanges
         )
-        return tuple(turn for pair in pairs for turn in pair)
+        before = self.subject.turns() if self.subject else ()
+        return before + tuple(turn for pair in pairs for turn in pair)
+
+    def settled(self) -> "Conversation":
+        """Return the conversation with nothing failed and nothing being answered."""
+        return Conversation(exchanges=self.exchanges, subject=self.subject)
+
+    def with_question(self, question: str) -> "Conversation":
+        """Return the conversation while a question is being answered."""
+        return replace(self.settled(), asking=question)
 
     def with_exchange(self, exchange: Exchange) -> "Conversation":
         """Return the conversation with one more exchange and no failure."""
-        return Conversation(exchanges=(*self.exchanges, exchange))
+        return replace(self.settled(), exchanges=(*self.exchanges, exchange))
 
     def with_problem(self, question: str, problem: str) -> "Conversation":
         """Return the conversation with a notice in place of an answer."""
-        return replace(self, failed=question, problem=problem)
+        return replace(self.settled(), failed=question, problem=problem)
 
-    def without_last(self) -> "Conversation":
-        """Return the conversation without its last exchange and without a failure."""
-        return Conversation(exchanges=self.exchanges[:-1])
+    def without_last(self) -> tuple["Conversation", str]:
+        """Return the conversation without the last question, and that question."""
+        if self.asking or self.problem:
+            return self.settled(), self.asking or self.failed
+        if not self.exchanges:
+            return self.settled(), ""
+        return replace(self.settled(), exchanges=self.exchanges[:-1]), self.exchanges[-1].question
 
-    def messages(self, asking: str = "") -> list[Message]:
-        """Return what the chat shows; `asking` is a question still being answered."""
-        shown: list[Message] = []
+    def messages(self) -> list[Message]:
+        """Return what the chat shows."""
+        shown: list[Message] = [_rounds(self.subject.html())] if self.subject else []
         for turn, exchange in enumerate(self.exchanges, start=1):
             shown.append(_user(exchange.question, turn))
             shown.append(_rounds(exchange.chat, exchange.answer.related_questions))
-        if asking:
-            shown += [_user(asking, self.next_turn), _rounds(working_html())]
+        if self.asking:
+            shown += [_user(self.asking, self.next_turn), _rounds(working_html())]
         elif self.problem:
             if self.failed.strip():
                 shown.append(_user(self.failed, self.next_turn))
@@ -96,5 +115,7 @@ def _user(question: str, turn: int) -> Message:
 def _rounds(content: str, related: tuple[str, ...] = ()) -> Message:
     message: Message = {"role": "assistant", "content": content}
     if related:
-        message["options"] = [{"value": question, "label": question} for question in related]
+        message["options"] = [
+            {"value": question, "label": without_asides(question)} for question in related
+        ]
     return message

@@ -2,23 +2,27 @@
 
 import logging
 from collections.abc import Iterator, Sequence
-from typing import Any, Protocol, cast
+from typing import Any, Protocol
 
 import gradio as gr
-from pydantic import TypeAdapter
 
-from chatbot.types import Answer, Role, Turn, turns_of
+from chatbot.bundle import is_whole, read_bundle
+from chatbot.types import Answer, Role, Turn
 from chatbot.ui import texts
 from chatbot.ui.answer_view import answer_html
 from chatbot.ui.conversation import Conversation, Exchange
 from chatbot.ui.evidence_view import evidence_html
+from chatbot.ui.export_view import export_html
+from chatbot.ui.subject import Subject
 from ingest.errors import AppError
-from ingest.types import Document
+from ingest.types import Document, Filter, Hit, Source
 
 logger = logging.getLogger(__name__)
 
 Shown = tuple[Any, Any, Conversation, Any]
 """Messages, evidence panel, conversation, question box; Gradio's skip leaves one as it is."""
+RESTORED = 30
+"""How many kept answers come back at most."""
 
 
 class Answering(Protocol):
@@ -28,8 +32,22 @@ class Answering(Protocol):
     def corpus_version(self) -> str:
         """The version of the corpus that answers now."""
 
-    def answer(self, question: str, turns: Sequence[Turn] = (), role: Role = "clinician") -> Answer:
+    def answer(
+        self,
+        question: str,
+        turns: Sequence[Turn] = (),
+        role: Role = "clinician",
+        where: Filter | None = None,
+    ) -> Answer:
         """Return the checked answer to a question."""
+
+    def search(
+        self, question: str, turns: Sequence[Turn] = (), k: int = 10, where: Filter | None = None
+    ) -> list[Hit]:
+        """Return the passages found for a question, best first."""
+
+    def sources(self) -> tuple[Source, ...]:
+        """Return the record of every source."""
 
     def document(self, source_id: str) -> Document:
         """Return a source and its text."""
@@ -44,49 +62,59 @@ class Desk:
     def __init__(self, assistant: Answering) -> None:
         self._assistant = assistant
 
-    def ask(self, question: str, role: Role, conversation: Conversation) -> Iterator[Shown]:
+    def ask(
+        self, question: str, role: Role, where: Filter, conversation: Conversation
+    ) -> Iterator[Shown]:
         """Yield the page while the answer is being made, and then with it.
 
         The box is free for the next question at once, and what is typed meanwhile stays. A
         question that could not be answered comes back into it.
         """
-        asked = question or ""
+        asked = _plain(question)
         if not asked.strip():
             yield self._shown(conversation.with_problem("", texts.EMPTY_QUESTION), asked)
             return
-        settled = Conversation(exchanges=conversation.exchanges)
-        yield settled.messages(asking=asked), gr.skip(), settled, ""
-        yield self._settle(asked, role, settled)
+        asking = conversation.with_question(asked)
+        yield asking.messages(), gr.skip(), asking, ""
+        yield self._settle(asked, role, where, asking.settled())
+
+    def ask_again(self, role: Role, where: Filter, conversation: Conversation) -> Iterator[Shown]:
+        """Ask the last question anew, as another reader or of other sources."""
+        earlier, question = conversation.without_last()
+        if question:
+            yield from self.ask(question, role, where, earlier)
+        else:
+            yield gr.skip(), gr.skip(), conversation, gr.skip()
 
     def take_back(self, conversation: Conversation) -> Shown:
-        """Remove the last question and put it back into the box."""
-        if conversation.problem:
-            return self._shown(Conversation(exchanges=conversation.exchanges), conversation.failed)
-        if not conversation.exchanges:
-            return self._shown(conversation, "")
-        return self._shown(conversation.without_last(), conversation.exchanges[-1].question)
+        """Remove the last question, answered or not yet, and put it back into the box."""
+        return self._shown(*conversation.without_last())
 
-    def answer_json(
-        self, question: str, role: str = "clinician", turns: list[str] | None = None
-    ) -> dict[str, Any]:
-        """Answer a question; `turns` are the earlier turns in order, the reader's first.
-
-        Raises:
-            gradio.Error: the question cannot be answered as it was put; says why.
-        """
-        if role not in texts.ROLES:
-            raise gr.Error(f"role is one of {', '.join(texts.ROLES)}", print_exception=False)
-        earlier = turns_of(turns or [])
+    def follow_up(self, source_id: str) -> Conversation:
+        """Return a conversation on a source; an empty one when the source is not held."""
         try:
-            answer = self._assistant.answer(question, earlier, cast(Role, role))
-        except AppError as problem:
-            raise gr.Error(str(problem), print_exception=False) from problem
-        plain: dict[str, Any] = TypeAdapter(Answer).dump_python(answer, mode="json")
-        return plain
+            return Conversation(subject=Subject.of(self._assistant.document(source_id)))
+        except AppError:
+            return Conversation()
 
-    def _settle(self, asked: str, role: Role, settled: Conversation) -> Shown:
+    def restore(self, kept: Sequence[str]) -> Conversation:
+        """Return the conversation that a browser kept; what was changed there is left out."""
+        conversation = Conversation()
+        for text in list(kept)[-RESTORED:]:
+            try:
+                bundle = read_bundle(text)
+            except AppError:
+                continue
+            if is_whole(bundle):
+                turn = conversation.next_turn
+                conversation = conversation.with_exchange(self._exchange(bundle.answer, turn))
+        return conversation
+
+    def _settle(self, asked: str, role: Role, where: Filter, settled: Conversation) -> Shown:
+        narrowed = None if where == Filter() else where
         try:
-            exchange = self._exchange(asked, role, settled)
+            answer = self._assistant.answer(asked, settled.turns(), role, narrowed)
+            exchange = self._exchange(answer, settled.next_turn)
         except AppError as problem:
             return self._shown(settled.with_problem(asked, str(problem)), asked)
         except Exception:
@@ -94,16 +122,21 @@ class Desk:
             return self._shown(settled.with_problem(asked, texts.FAILED), asked)
         return self._shown(settled.with_exchange(exchange), gr.skip())
 
-    def _exchange(self, asked: str, role: Role, settled: Conversation) -> Exchange:
-        answer = self._assistant.answer(asked, settled.turns(), role)
-        turn = settled.next_turn
+    def _exchange(self, answer: Answer, turn: int) -> Exchange:
+        document_of = self._assistant.document
+        exported = export_html(answer, turn, lambda id_: document_of(id_).text)
         return Exchange(
-            question=asked,
+            question=answer.question,
             answer=answer,
             chat=answer_html(answer, turn),
-            evidence=evidence_html(answer, turn, self._assistant.document),
+            evidence=evidence_html(answer, turn, document_of) + exported,
         )
 
     @staticmethod
     def _shown(conversation: Conversation, box: str | dict[str, object]) -> Shown:
         return conversation.messages(), conversation.panel(), conversation, box
+
+
+def _plain(question: str | None) -> str:
+    """Return the question without what is no character, such as half of a surrogate pair."""
+    return (question or "").encode("utf-8", "replace").decode("utf-8")

@@ -8,34 +8,28 @@ citation needs no script and works with the keyboard.
 import re
 from collections.abc import Callable
 
-from chatbot.types import Answer, Citation, Reference
+from chatbot.types import Answer, Citation
 from chatbot.ui import texts
-from chatbot.ui.markup import (
-    byline,
-    clip,
-    exact,
-    links,
-    rating,
-    review_badge,
-    safe,
-    short_name,
-)
-from chatbot.ui.statements_view import Span, cited_spans, span_of
+from chatbot.ui.markup import clip, exact, safe, short_name
+from chatbot.ui.references_view import source_address
+from chatbot.ui.source_card import source_card
+from chatbot.ui.statements_view import Span, citations_of, span_of
 from ingest.errors import AppError
 from ingest.types import Document, Heading
 
 CONTEXT = 420
 """Characters of neighbouring text shown on either side of the span, at most."""
 _PARAGRAPH = re.compile(r"\n[ \t]*\n\s*|\n(?=[-*] )")
+_POINTER = re.compile(r"\[@([\w-]+)\]", re.ASCII)
 _HEADING_LINE = re.compile(r"^#{1,6}[ \t].*$", re.MULTILINE)
 
 
 def evidence_html(answer: Answer, turn: int, document_of: Callable[[str], Document]) -> str:
     """Return the panel's part for one answer: a list of its citations, each with its passage."""
-    cited = {span_of(c): c for statement in answer.statements for c in statement.citations}
+    cited = {span_of(citation): citation for citation in citations_of(answer)}
     items = "".join(
-        _item(answer, cited[span], f"cite-{turn}-{place}", turn, document_of)
-        for place, span in enumerate(cited_spans(answer), start=1)
+        _item(answer, citation, f"cite-{turn}-{place}", turn, document_of)
+        for place, citation in enumerate(cited.values(), start=1)
     )
     if items:
         body = f'<ol aria-label="{texts.EVIDENCE_LIST}">{items}</ol>'
@@ -60,7 +54,7 @@ def passage_html(document: Document, start: int, end: int) -> str:
     after, cut_after = _head(_HEADING_LINE.sub("", document.text[end:high]).rstrip())
     return (
         f'<blockquote class="r-passage">{"… " if cut_before else ""}{_neighbour(before)}'
-        f"<mark>{exact(document.text[start:end])}</mark>"
+        f"<mark>{_linked(document.text[start:end])}</mark>"
         f"{_neighbour(after)}{' …' if cut_after else ''}</blockquote>"
     )
 
@@ -97,7 +91,14 @@ def _head(text: str) -> tuple[str, bool]:
 def _neighbour(text: str) -> str:
     """Return neighbouring text escaped, with its paragraphs kept apart."""
     return '<span class="r-break"> </span>'.join(
-        exact(paragraph) for paragraph in _PARAGRAPH.split(text)
+        _linked(paragraph) for paragraph in _PARAGRAPH.split(text)
+    )
+
+
+def _linked(text: str) -> str:
+    """Return text escaped, every character of it, with pointers to other sources as links."""
+    return _POINTER.sub(
+        r'<a class="r-pointer" href="/source/\1" target="_blank">\g<0></a>', exact(text)
     )
 
 
@@ -115,8 +116,8 @@ def _item(
         f'<span class="r-number">[{citation.number}]</span> <span><b>{safe(name)}</b> '
         f'<span class="r-start">{safe(clip(citation.quote, 90))}</span></span></a>'
         f'<article class="r-card">{_passage(citation, document_of)}'
-        f"{_supports(answer, span_of(citation), turn)}"
-        f"{_source_card(reference) if reference else ''}</article></li>"
+        f"{_supports(answer, span_of(citation), turn)}{_also(answer, citation, turn)}"
+        f"{source_card(reference) if reference else ''}</article></li>"
     )
 
 
@@ -130,7 +131,12 @@ def _passage(citation: Citation, document_of: Callable[[str], Document]) -> str:
     path = heading_path(document, citation.start, citation.end)
     trail = " &gt; ".join(safe(heading) for heading in path if heading != document.source.title)
     above = f'<p class="r-path">{texts.SECTION}: {trail}</p>' if trail else ""
-    return above + passage_html(document, citation.start, citation.end)
+    place = f"?from={citation.start}&amp;to={citation.end}#cited"
+    whole = (
+        f'<p class="r-whole"><a href="{source_address(citation.source_id)}{place}" '
+        f'target="_blank">{texts.OPEN_TEXT}</a></p>'
+    )
+    return above + passage_html(document, citation.start, citation.end) + whole
 
 
 def _quote_only(citation: Citation) -> str:
@@ -138,6 +144,19 @@ def _quote_only(citation: Citation) -> str:
         f'<p class="r-notice r-other">{texts.GONE}</p>'
         f'<blockquote class="r-passage">{exact(citation.quote)}</blockquote>'
     )
+
+
+def _also(answer: Answer, citation: Citation, turn: int) -> str:
+    """Return links to the other sentences of the answer that rest on the same source."""
+    links = [
+        f'<a href="#say-{turn}-{place}">{texts.SENTENCE.format(place=place)}</a>'
+        for place, statement in enumerate(answer.statements, start=1)
+        if any(c.source_id == citation.source_id for c in statement.citations)
+        and all(span_of(c) != span_of(citation) for c in statement.citations)
+    ]
+    if not links:
+        return ""
+    return f'<div class="r-also"><h3>{texts.ALSO_CITED}</h3><p>{" · ".join(links)}</p></div>'
 
 
 def _supports(answer: Answer, span: Span, turn: int) -> str:
@@ -150,23 +169,6 @@ def _supports(answer: Answer, span: Span, turn: int) -> str:
         own = "" if statement.text == quotes[span] else f": {safe(statement.text)}"
         name = texts.SENTENCE.format(place=place)
         lines.append(f'<li><a href="#say-{turn}-{place}">{name}</a>{own}</li>')
-    return f'<div class="r-supports"><h4>{texts.SUPPORTS}</h4><ul>{"".join(lines)}</ul></div>'
-
-
-def _source_card(reference: Reference) -> str:
-    warning = ""
-    if reference.retracted:
-        warning = f'<p class="r-notice r-retracted">{texts.RETRACTED_HELP}</p>'
-    caveats = ""
-    if reference.caveats:
-        caveats = f"<p><b>{texts.CAVEATS}:</b> {safe(reference.caveats)}</p>"
-    who = f"<p>{safe(byline(reference.authors))}</p>" if reference.authors else ""
-    kind = reference.kind.replace("-", " ")
-    kind = "" if kind == reference.evidence_level.replace("-", " ") else f" ({safe(kind)})"
-    where = ", ".join(str(part) for part in (reference.journal, reference.year) if part)
-    out = links(reference.doi, reference.pmid, reference.url)
-    return (
-        f'<div class="r-source">{warning}<h4>{safe(reference.title)}</h4>{who}'
-        f"<p>{safe(where)}</p><p>{rating(reference)}{kind} {review_badge(reference)}</p>"
-        f"{caveats}<p>{out}</p></div>"
-    )
+    if not lines:
+        return f'<p class="r-supports r-only-near">{texts.ONLY_NEAR}</p>'
+    return f'<div class="r-supports"><h3>{texts.SUPPORTS}</h3><ul>{"".join(lines)}</ul></div>'

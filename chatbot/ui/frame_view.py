@@ -5,18 +5,36 @@ from chatbot.ui import texts
 from chatbot.ui.markup import safe
 
 
-def header_html(corpus_version: str, *, offline: bool) -> str:
-    """Return the header: name, corpus version, and whether questions stay on this machine."""
+def header_html(
+    corpus_version: str, *, offline: bool, here: str = "ask", article: bool = True
+) -> str:
+    """Return the header: name, places, corpus version, and whether questions stay here.
+
+    Args:
+        corpus_version: The version that answers now.
+        offline: Whether questions stay on this machine.
+        here: Which of the places the page is.
+        article: Whether the article is held here.
+    """
     words, help_text, kind = (
         (texts.OFFLINE, texts.OFFLINE_HELP, "offline")
         if offline
         else (texts.ONLINE, texts.ONLINE_HELP, "online")
     )
+    tag = "h1" if here == "ask" else "p"
+    places = "".join(
+        _place(name, address, here)
+        for name, address in texts.PLACES.items()
+        if article or name != "article"
+    )
     return (
-        f'<header class="r-header"><div class="r-brand"><h1>{texts.NAME}</h1>'
-        f'<p>{texts.TAGLINE}</p></div><div class="r-facts">'
+        f'<header class="r-header"><div class="r-brand"><{tag} class="r-name">{texts.NAME}</{tag}>'
+        f'<p class="r-tagline">{texts.TAGLINE}</p></div>'
+        f'<nav class="r-places" aria-label="{texts.PLACES_NAME}">{places}</nav>'
+        f'<div class="r-facts">'
         f'<span class="r-fact">{texts.CORPUS} <b>{safe(corpus_version)}</b></span>'
-        f'<span class="r-fact r-{kind}" title="{help_text}">{words}</span></div></header>'
+        f'<span class="r-fact r-{kind}" title="{help_text}">{words}</span>{_display()}</div>'
+        f"</header>"
     )
 
 
@@ -37,3 +55,31 @@ def welcome() -> str:
     return (
         f'<div class="r-welcome"><h2>{texts.WELCOME_TITLE}</h2><p>{safe(texts.WELCOME)}</p></div>'
     )
+
+
+def _place(name: str, address: str, here: str) -> str:
+    """Return the link to a place; from the chat it opens apart, so that the chat stays."""
+    if name == here:
+        return f'<a href="{address}" aria-current="page">{texts.PLACE_NAMES[name]}</a>'
+    apart = ' target="_blank"' if here == "ask" else ""
+    return f'<a href="{address}"{apart}>{texts.PLACE_NAMES[name]}</a>'
+
+
+def _display() -> str:
+    """Return the menu of what is remembered in this browser only."""
+    return (
+        f'<details class="r-display"><summary>{texts.DISPLAY}</summary><div class="r-menu">'
+        f"{_choice('size', texts.TEXT_SIZE, texts.SIZES)}"
+        f"{_choice('theme', texts.THEME, texts.THEMES)}"
+        f'<label><input type="checkbox" class="r-keep"> {texts.KEEP}</label>'
+        f'<p class="r-help">{texts.KEEP_HELP}</p>'
+        f'<button type="button" class="r-tool r-forget">{texts.FORGET}</button></div></details>'
+    )
+
+
+def _choice(name: str, legend: str, options: dict[str, str]) -> str:
+    radios = "".join(
+        f'<label><input type="radio" name="r-{name}" value="{value}"> {words}</label>'
+        for value, words in options.items()
+    )
+    return f"<fieldset><legend>{legend}</legend>{radios}</fieldset>"

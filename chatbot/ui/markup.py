@@ -6,11 +6,15 @@ from urllib.parse import quote, urlsplit
 
 from chatbot.types import Reference
 from chatbot.ui import texts
+from ingest.types import EvidenceLevel, ReviewStatus
 
 _SPACE = re.compile(r"\s+")
+_ASIDE = re.compile(r"\s*\([^()]*\)")
 _INITIALS = re.compile(r"\s+[A-Z][A-Z.\-]{0,3}$")
 _DOI = re.compile(r"10\.\d{4,9}/\S+")
 SHOWN_AUTHORS = 3
+SHORTEST = 25
+"""Characters that a question keeps at least when its asides go."""
 
 
 def exact(text: str) -> str:
@@ -29,6 +33,12 @@ def clip(text: str, length: int) -> str:
     if len(line) <= length:
         return line
     return line[:length].rsplit(" ", 1)[0].rstrip(",;: ") + " …"
+
+
+def without_asides(question: str) -> str:
+    """Return a question without what it says in brackets, when enough is left to read."""
+    short = _SPACE.sub(" ", _ASIDE.sub("", question)).strip()
+    return short if len(short) >= SHORTEST else question
 
 
 def web_address(url: str | None) -> str | None:
@@ -83,11 +93,23 @@ def rating(reference: Reference) -> str:
     return f"{safe(words)}, {safe(texts.PATIENTS.format(count=count))}"
 
 
+def strength(level: EvidenceLevel) -> str:
+    """Return the sort of evidence as a badge in words; its border tells pooled, primary, other."""
+    return (
+        f'<span class="r-level r-level-{safe(level)}">{safe(texts.LEVELS.get(level, level))}</span>'
+    )
+
+
 def review_badge(reference: Reference) -> str:
+    """Return the review status of a reference as a badge."""
+    return review_mark(reference.review_status, retracted=reference.retracted)
+
+
+def review_mark(status: ReviewStatus, *, retracted: bool) -> str:
     """Return the review status as a badge, with a mark when the source was retracted."""
-    words = texts.REVIEW_SHORT.get(reference.review_status, reference.review_status)
-    kind = reference.review_status.replace(" ", "-")
+    words = texts.REVIEW_SHORT.get(status, status)
+    kind = status.replace(" ", "-")
     badge = f'<span class="r-badge r-{safe(kind)}">{safe(words)}</span>'
-    if reference.retracted:
+    if retracted:
         return f'<span class="r-badge r-retracted">{texts.RETRACTED}</span> {badge}'
     return badge

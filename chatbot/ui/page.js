@@ -8,35 +8,59 @@ document.addEventListener("click", (event) => {
   const target = document.getElementById(anchor.slice(1));
   event.preventDefault();
   if (!target) return;
+  const fold = target.closest("details");
+  if (fold) fold.open = true;
   if (location.hash === anchor) target.scrollIntoView({ block: "nearest" });
   else location.hash = anchor;
+  /* A screen reader follows the focus to the passage, or back to the sentence. */
+  if (!target.hasAttribute("tabindex")) target.setAttribute("tabindex", "-1");
+  target.focus({ preventScroll: true });
 });
 
 /* A new question, and then its answer, comes to the top of its column. Going there by the address
-   also ends the choice of an earlier citation, so that the panel opens the newest evidence. */
+   also ends the choice of an earlier citation, so that the panel opens the newest evidence. An
+   address that names a citation (#cite-1-2) goes there as soon as its answer is shown. */
 let askedBefore = 0;
 let workingBefore = false;
+let wanted = /^#cite-\d+-\d+$/.test(location.hash) ? location.hash : "";
 function followConversation() {
   const asked = document.querySelectorAll(".r-question");
   const working = document.querySelector(".r-working") !== null;
+  const last = asked[asked.length - 1];
   if (asked.length > askedBefore || (workingBefore && !working)) {
     document.getElementById("r-panel").scrollTop = 0;
-    const last = asked[asked.length - 1];
-    if (last) location.replace(`${location.pathname}${location.search}#${last.id}`);
+    if (last && !wanted) location.replace(`${location.pathname}${location.search}#${last.id}`);
   }
   askedBefore = asked.length;
   workingBefore = working;
+}
+
+function goWhereAsked() {
+  if (!wanted || !document.getElementById(wanted.slice(1))) return;
+  const anchor = wanted;
+  wanted = "";
+  history.replaceState(null, "", location.pathname + location.search);
+  location.hash = anchor;
+}
+
+/* Conversations are kept, where the reader wants it, whenever another answer is there. */
+let exportsBefore = 0;
+function followExports() {
+  const count = document.querySelectorAll(".r-export").length;
+  if (count !== exportsBefore && count) keepConversation();
+  exportsBefore = count;
 }
 
 function focusQuestionBox() {
   document.querySelector("#r-question textarea")?.focus();
 }
 
-/* Gradio labels each message with its HTML source, which a screen reader would spell out, and
-   leaves the group of roles without a name. */
+/* Gradio labels each message with its HTML source, which a screen reader would spell out, calls
+   buttons a list without items, and leaves the group of roles without a name. */
 function mendLabels() {
   for (const message of document.querySelectorAll("#r-log [data-testid][aria-label*='<']"))
     message.removeAttribute("aria-label");
+  document.querySelector("#r-log .examples[role=list]")?.setAttribute("role", "group");
   const roles = document.querySelector("#r-role:not([aria-label])");
   const name = roles && roles.querySelector("[data-testid='block-info']");
   if (name) roles.setAttribute("aria-label", name.textContent.trim());
@@ -44,10 +68,14 @@ function mendLabels() {
 
 new MutationObserver(() => {
   mendLabels();
+  showPreferences();
+  applyPreferences();
   followConversation();
+  followExports();
+  goWhereAsked();
 }).observe(document, {
   subtree: true,
   childList: true,
   attributes: true,
-  attributeFilter: ["aria-label"],
+  attributeFilter: ["aria-label", "class"],
 });

@@ -5,19 +5,25 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from chatbot.draft import TABLE
-from chatbot.types import Answer, Citation, Statement, Table
+from chatbot.types import Answer, Citation, Reference, Statement, Table
 from chatbot.ui import texts
-from chatbot.ui.markup import safe, short_name
+from chatbot.ui.actions_view import report_button
+from chatbot.ui.markup import rating, safe, short_name
 
 Span = tuple[str, int, int]
 _Placed = tuple[int, Statement]
 """A statement with its place in the answer, from 0."""
 
 
+def citations_of(answer: Answer) -> tuple[Citation, ...]:
+    """Return every citation in reading order, those of the nearest passages last."""
+    cited = [citation for statement in answer.statements for citation in statement.citations]
+    return (*cited, *answer.nearest)
+
+
 def cited_spans(answer: Answer) -> tuple[Span, ...]:
     """Return each cited span once, in reading order: the order of the evidence panel."""
-    cited = [citation for statement in answer.statements for citation in statement.citations]
-    return tuple(dict.fromkeys(map(span_of, [*cited, *answer.nearest])))
+    return tuple(dict.fromkeys(map(span_of, citations_of(answer))))
 
 
 def span_of(citation: Citation) -> Span:
@@ -52,8 +58,8 @@ def nearest_html(answer: Answer, turn: int) -> str:
         for citation in answer.nearest
     )
     return (
-        f'<div class="r-nearest"><h3 class="r-section">{texts.NEAREST}</h3>'
-        f'<ul class="r-statements">{items}</ul></div>'
+        f'<div class="r-nearest" id="near-{turn}"><h3 class="r-section">{texts.NEAREST}</h3>'
+        f"<p>{texts.NEAREST_HELP}</p><ul>{items}</ul></div>"
     )
 
 
@@ -63,7 +69,7 @@ class _Marks:
 
     turn: int
     anchors: dict[Span, int]
-    names: dict[int, str]
+    references: dict[int, Reference]
 
     @classmethod
     def of(cls, answer: Answer, turn: int) -> "_Marks":
@@ -71,12 +77,13 @@ class _Marks:
         return cls(
             turn=turn,
             anchors={span: place for place, span in enumerate(cited_spans(answer), start=1)},
-            names={reference.number: short_name(reference) for reference in answer.references},
+            references={reference.number: reference for reference in answer.references},
         )
 
     def mark(self, citation: Citation) -> str:
         """Return the link from a citation to its passage."""
-        name = safe(self.names.get(citation.number, texts.EVIDENCE))
+        reference = self.references.get(citation.number)
+        name = safe(short_name(reference)) if reference else texts.EVIDENCE
         anchor = self.anchors[span_of(citation)]
         return (
             f'&nbsp;<a class="r-mark" href="#cite-{self.turn}-{anchor}" '
@@ -86,8 +93,20 @@ class _Marks:
     def said(self, statement: Statement) -> str:
         """Return a statement with its marks, what it rests on, and any doubt."""
         marks = "".join(map(self.mark, statement.citations))
-        basis = f' <span class="r-basis">{safe(statement.basis)}</span>' if statement.basis else ""
-        return f"{safe(statement.text)}{marks}{basis}{_doubt(statement)}"
+        return f"{safe(statement.text)}{marks}{self._basis(statement)}{_doubt(statement)}"
+
+    def _basis(self, statement: Statement) -> str:
+        """Return the sort of evidence in words; of a label or a report not how it was read."""
+        if not statement.citations or not statement.basis:
+            return ""
+        reference = self.references.get(statement.citations[0].number)
+        words = statement.basis
+        if reference and reference.kind in texts.CARRIERS:
+            words = ", ".join(
+                part for part in (rating(reference), str(reference.year or "")) if part
+            )
+        level = safe(reference.evidence_level) if reference else "unknown"
+        return f' <span class="r-basis r-level-{level}">{safe(words)}</span>'
 
 
 def _parts(placed: Iterable[_Placed], marks: _Marks, *, titled: bool) -> str:
@@ -96,7 +115,9 @@ def _parts(placed: Iterable[_Placed], marks: _Marks, *, titled: bool) -> str:
         if titled and section.strip():
             parts.append(f'<h3 class="r-section">{safe(section)}</h3>')
         items = [
-            f'<li id="say-{marks.turn}-{place + 1}">{marks.said(statement)}</li>'
+            f'<li class="r-says r-verdict-{safe(statement.verdict)}" '
+            f'id="say-{marks.turn}-{place + 1}">'
+            f"{marks.said(statement)}{report_button(marks.turn, place + 1)}</li>"
             for place, statement in group
         ]
         parts.append(f'<ul class="r-statements">{"".join(items)}</ul>')
@@ -105,22 +126,40 @@ def _parts(placed: Iterable[_Placed], marks: _Marks, *, titled: bool) -> str:
 
 def _table(table: Table, statements: Sequence[Statement], marks: _Marks) -> str:
     heads = "".join(f'<th scope="col">{safe(head)}</th>' for head in table.columns)
+    anchored: set[int] = set()
     rows = "".join(
         f'<tr><th scope="row">{safe(row.aspect)}</th>'
-        + "".join(f"<td>{_cell(cell, statements, marks)}</td>" for cell in row.cells)
+        + "".join(
+            f'<td><span class="r-column">{safe(head)}</span>'
+            f"{_cell(cell, statements, marks, anchored)}</td>"
+            for head, cell in zip(table.columns, row.cells, strict=False)
+        )
         + "</tr>"
         for row in table.rows
     )
     return (
         f'<h3 class="r-section">{texts.SIDE_BY_SIDE}</h3><div class="r-compare" tabindex="0" '
-        f'role="region" aria-label="{texts.SIDE_BY_SIDE}"><table><thead><tr><td></td>{heads}</tr>'
+        f'role="region" aria-label="{texts.SIDE_BY_SIDE}"><table><thead><tr><th scope="col">'
+        f'<span class="r-hidden">{texts.ASPECT}</span></th>{heads}</tr>'
         f"</thead><tbody>{rows}</tbody></table></div>"
     )
 
 
-def _cell(cell: Sequence[int], statements: Sequence[Statement], marks: _Marks) -> str:
-    said = "".join(f"<p>{marks.said(statements[place])}</p>" for place in cell)
-    return said or f'<span class="r-empty">{texts.NOTHING_HELD}</span>'
+def _cell(
+    cell: Sequence[int], statements: Sequence[Statement], marks: _Marks, anchored: set[int]
+) -> str:
+    """Return the statements of a cell; one told nowhere else is anchored where it comes first."""
+    said: list[str] = []
+    for place in cell:
+        statement = statements[place]
+        anchor = flag = ""
+        if statement.section == TABLE and not statement.folded and place not in anchored:
+            anchored.add(place)
+            anchor = f' id="say-{marks.turn}-{place + 1}"'
+            flag = report_button(marks.turn, place + 1)
+        kind = f"r-says r-verdict-{safe(statement.verdict)}"
+        said.append(f'<p class="{kind}"{anchor}>{marks.said(statement)}{flag}</p>')
+    return "".join(said) or f'<span class="r-empty">{texts.NOTHING_HELD}</span>'
 
 
 def _more(placed: Sequence[_Placed], marks: _Marks) -> str:

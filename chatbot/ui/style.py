@@ -1,10 +1,13 @@
 """The look of the page: the style sheet, the small script and Gradio's theme."""
 
+import json
 from functools import cache
 from importlib.resources import files
 from urllib.parse import quote
 
 import gradio as gr
+
+from chatbot.ui import texts
 
 SANS = ("system-ui", "-apple-system", "Segoe UI", "Roboto", "Noto Sans", "Arial", "sans-serif")
 
@@ -16,9 +19,11 @@ SHEETS = (
     "answer.css",
     "statements.css",
     "evidence.css",
+    "pages.css",
     "layout.css",
 )
 """In this order: later sheets build on earlier ones."""
+SCRIPTS = ("preferences.js", "page.js", "actions.js")
 
 
 def theme() -> gr.themes.Base:
@@ -36,10 +41,12 @@ def head() -> str:
     """Return what the page needs in its head: style sheet, script, and no referrer for others."""
     folder = files("chatbot.ui")
     styles = (folder.joinpath("styles", name).read_text(encoding="utf-8") for name in SHEETS)
-    script = folder.joinpath("page.js").read_text(encoding="utf-8")
+    scripts = (folder.joinpath(name).read_text(encoding="utf-8") for name in SCRIPTS)
+    words = json.dumps(texts.SAID_BY_SCRIPT)
     icon = quote(folder.joinpath("favicon.svg").read_text(encoding="utf-8"))
     return (
         f'<link rel="icon" href="data:image/svg+xml,{icon}">'
         '<meta name="referrer" content="same-origin">'
-        f"<style>{''.join(styles)}</style><script>{script}</script>"
+        f"<style>{''.join(styles)}</style>"
+        f"<script>window.ROUNDS_WORDS = {words};{''.join(scripts)}</script>"
     )

@@ -2,14 +2,17 @@
 
 from dataclasses import replace
 
-from chatbot.types import Notice
+from chatbot.draft import TABLE
+from chatbot.types import Answer, Notice, Row, Table
 from chatbot.ui import texts
 from chatbot.ui.answer_view import answer_html, review_summary
 from tests.chatbot.test_ui_fake import (
     BECK,
+    HEIBLIG,
     LABEL,
     abstained,
     answer_of,
+    cite,
     false_premise,
     refer,
     say,
@@ -43,13 +46,56 @@ def test_doubtful_sentence_is_marked_with_its_reason():
 
 
 def test_notices_come_first_and_most_urgent_on_top():
-    kinds = ("other-kind", "pending-review", "false-premise", "emergency")
+    kinds = ("spelling", "pending-review", "other-kind", "false-premise", "emergency")
     notices = tuple(Notice(kind=kind, text=f"notice {kind}") for kind in kinds)
     markup = answer_html(replace(tofacitinib("q"), notices=notices), 1)
     places = [markup.index(f"notice {kind}") for kind in reversed(kinds)]
     assert places == sorted(places)
     assert places[-1] < markup.index("r-statements")
     assert texts.NOTICE in markup
+
+
+def test_a_kind_of_notice_not_known_here_stands_out_with_its_own_text():
+    notices = (Notice(kind="<new kind>", text="look here"),)
+    shown = Reader(answer_html(replace(tofacitinib("q"), notices=notices), 1))
+    assert f"{texts.NOTICE} look here" in shown.text
+    assert "new kind" not in shown.text
+
+
+def compared() -> Answer:
+    answer = tofacitinib("q")
+    beside = replace(answer.statements[4], section=TABLE)
+    statements = (*answer.statements[:3], beside, replace(answer.statements[3], folded=True))
+    rows = (
+        Row(aspect="Response", cells=((0,), ())),
+        Row(aspect="Safety", cells=((), (3,))),
+        Row(aspect="Again", cells=((), (3,))),
+    )
+    near = (cite(HEIBLIG, "An erratum appeared in Blood on 30 March 2023.", 1),)
+    table = Table(columns=("ruxolitinib", "tofacitinib"), rows=rows)
+    return replace(answer, statements=statements, table=table, nearest=near)
+
+
+def test_comparison_says_what_is_held_for_each_side_and_anchors_each_sentence_once():
+    page = Reader(answer_html(compared(), 1))
+    assert texts.NOTHING_HELD in page.text
+    assert sorted(page.ids) == sorted(set(page.ids))
+    assert [f"say-1-{place}" in page.ids for place in (1, 2, 3, 4, 5)] == [True] * 5
+    assert texts.MORE.format(count=1) in page.text
+
+
+def test_a_gap_leads_to_what_came_nearest():
+    page = Reader(answer_html(compared(), 1))
+    assert "#near-1" in page.links
+    assert "near-1" in page.ids
+    assert "An erratum appeared" in page.text
+
+
+def test_evidence_of_a_label_is_named_as_a_label_and_not_as_the_page_it_was_read_on():
+    label = replace(tofacitinib("q").statements[4], basis="web article, 2021")
+    shown = Reader(answer_html(replace(tofacitinib("q"), statements=(label,)), 1)).text
+    assert "Drug label, 2021" in shown
+    assert "web article" not in shown
 
 
 def test_partial_answer_says_what_is_not_covered():

@@ -4,11 +4,13 @@ import logging
 
 import pytest
 
+from chatbot.bundle import bundle_of, to_json
 from chatbot.types import Turn
 from chatbot.ui import texts
 from chatbot.ui.conversation import Conversation
 from chatbot.ui.desk import Desk
-from tests.chatbot.test_ui_fake import FakeAssistant
+from ingest.types import Filter
+from tests.chatbot.test_ui_fake import BECK, DOCUMENTS, FakeAssistant
 
 START = Conversation()
 
@@ -24,7 +26,7 @@ def desk(assistant) -> Desk:
 
 
 def ask(desk: Desk, question: str, conversation: Conversation = START):
-    return list(desk.ask(question, "clinician", conversation))
+    return list(desk.ask(question, "clinician", Filter(), conversation))
 
 
 def test_question_stands_in_the_chat_while_the_answer_is_made(desk):
@@ -59,8 +61,53 @@ def test_earlier_turns_reach_the_assistant_as_they_were_said(desk, assistant):
 
 
 def test_role_reaches_the_assistant(desk, assistant):
-    list(desk.ask("tofacitinib?", "patient", START))
+    where = Filter(since=2022)
+    list(desk.ask("tofacitinib?", "patient", where, START))
     assert assistant.asked[-1][2] == "patient"
+    assert assistant.narrowed[-1] == where
+
+
+def test_no_filter_is_passed_when_nothing_is_narrowed(desk, assistant):
+    ask(desk, "tofacitinib?")
+    assert assistant.narrowed == [None]
+
+
+def test_asking_again_replaces_the_last_answer(desk, assistant):
+    conversation = ask(desk, "tofacitinib?")[-1][2]
+    conversation = ask(desk, "gout?", conversation)[-1][2]
+    again = list(desk.ask_again("patient", Filter(), conversation))[-1][2]
+    assert [e.question for e in again.exchanges] == ["tofacitinib?", "gout?"]
+    assert assistant.asked[-1][2] == "patient"
+    assert len(assistant.asked[-1][1]) == 2
+    assert len(list(desk.ask_again("clinician", Filter(), START))) == 1
+
+
+def test_stopped_question_comes_back_into_the_box(desk):
+    asking = next(desk.ask("tofacitinib?", "clinician", Filter(), START))[2]
+    _, _, conversation, box = desk.take_back(asking)
+    assert (conversation, box) == (START, "tofacitinib?")
+
+
+def test_follow_up_on_an_article_tells_the_assistant_what_it_says(desk, assistant):
+    conversation = desk.follow_up(BECK.id)
+    ask(desk, "Is it inherited?", conversation)
+    reader, rounds = assistant.asked[-1][1]
+    assert reader.text == BECK.title
+    assert rounds.text.startswith("The acronym VEXAS stands for")
+    assert BECK.title in conversation.messages()[0]["content"]
+    assert desk.follow_up("no such source") == START
+
+
+def test_kept_answers_come_back_and_changed_ones_do_not(desk):
+    exchanges = ask(desk, "tofacitinib?")[-1][2].exchanges
+    kept = to_json(bundle_of(exchanges[0].answer, lambda id_: DOCUMENTS[id_].text))
+    restored = desk.restore(["no bundle", kept, kept.replace("30 patients", "31 patients")])
+    assert restored.exchanges == exchanges
+
+
+def test_half_a_character_in_a_question_is_replaced(desk, assistant):
+    ask(desk, "tofacitinib \ud800?")
+    assert assistant.asked[-1][0] == "tofacitinib ??"
 
 
 @pytest.mark.parametrize("question", ["", "  \n", None])
@@ -102,21 +149,3 @@ def test_last_question_can_be_taken_back_and_changed(desk):
     assert desk.take_back(START)[3] == ""
     failed = ask(desk, "crash", conversation)[-1][2]
     assert desk.take_back(failed)[2:] == (conversation, "crash")
-
-
-def test_api_gives_the_answer_as_plain_data(desk, assistant):
-    answer = desk.answer_json("tofacitinib?", "trainee", ["before", "said"])
-    assert answer["status"] == "partial"
-    assert answer["statements"][0]["citations"][0]["number"] == 1
-    assert assistant.asked[-1][1:] == (
-        (Turn(role="reader", text="before"), Turn(role="rounds", text="said")),
-        "trainee",
-    )
-
-
-@pytest.mark.parametrize(("question", "role"), [("x" * 1001, "clinician"), ("q", "nurse")])
-def test_api_says_why_it_cannot_answer(desk, question, role):
-    from gradio.exceptions import Error
-
-    with pytest.raises(Error):
-        desk.answer_json(question, role)

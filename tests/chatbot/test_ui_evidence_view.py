@@ -73,6 +73,27 @@ def test_every_citation_mark_has_its_evidence_and_every_way_back_a_sentence():
     }
 
 
+def test_what_came_nearest_has_its_evidence_although_no_sentence_rests_on_it():
+    near = cite(HEIBLIG, "An erratum appeared in Blood on 30 March 2023.", 1)
+    answer = replace(tofacitinib("q"), nearest=(near,))
+    panel = shown_evidence(answer)
+    assert panel.marked[-1] == near.quote
+    assert texts.ONLY_NEAR in panel.text
+
+
+def test_other_sentences_on_the_same_source_are_linked():
+    panel = shown_evidence(tofacitinib("q"))
+    assert texts.ALSO_CITED in panel.text
+
+
+def test_a_pointer_to_another_source_is_a_link_and_loses_no_character():
+    text = "Ruxolitinib works [@heiblig-2022-blood]. More."
+    document = Document(source=HEIBLIG, text=text, body_start=0, headings=())
+    shown = Reader(passage_html(document, 0, 40))
+    assert shown.marked == [text[:40]]
+    assert shown.links == ["/source/heiblig-2022-blood"]
+
+
 def test_evidence_marks_each_quote_once_in_reading_order():
     answer = tofacitinib("q")
     quotes = [c.quote for statement in answer.statements for c in statement.citations]

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 import pytest
 
 from chatbot.types import Answer, Citation, Notice, Reference, Role, Statement, Turn
-from ingest.errors import QuestionError
-from ingest.types import Document, Heading, Source
+from ingest.errors import IndexMissingError, QuestionError
+from ingest.types import Document, Filter, Heading, Hit, Passage, Source
 
 HEIBLIG = Source(
     id="heiblig-2022-blood",
@@ -262,6 +262,27 @@ def abstained(question: str) -> Answer:
     )
 
 
+def hit_of(document: Document) -> Hit:
+    """Make a hit of the whole text of a document."""
+    text = document.text[document.body_start :]
+    passage = Passage(
+        id="p",
+        source_id=document.source.id,
+        headings=(document.source.title,),
+        start=document.body_start,
+        text=text,
+        sentences=((0, len(text)),),
+    )
+    return Hit(
+        passage=passage,
+        score=0.5,
+        similarity=0.5,
+        sentence_scores=(0.5,),
+        dense_rank=1,
+        lexical_rank=None,
+    )
+
+
 class FakeAssistant:
     """The assistant's methods over the answers above; it remembers what it was asked."""
 
@@ -269,11 +290,19 @@ class FakeAssistant:
 
     def __init__(self) -> None:
         self.asked: list[tuple[str, tuple[Turn, ...], Role]] = []
+        self.narrowed: list[Filter | None] = []
         self.warmed = False
 
-    def answer(self, question: str, turns: Sequence[Turn] = (), role: Role = "clinician") -> Answer:
+    def answer(
+        self,
+        question: str,
+        turns: Sequence[Turn] = (),
+        role: Role = "clinician",
+        where: Filter | None = None,
+    ) -> Answer:
         """Answer by the words of the question."""
         self.asked.append((question, tuple(turns), role))
+        self.narrowed.append(where)
         if len(question) > 1000:
             raise QuestionError("the question is longer than 1,000 characters; please shorten it")
         if "slow" in question:
@@ -284,8 +313,22 @@ class FakeAssistant:
             return abstained(question)
         return false_premise(question) if WRONG in question else tofacitinib(question)
 
+    def search(
+        self, question: str, turns: Sequence[Turn] = (), k: int = 10, where: Filter | None = None
+    ) -> list[Hit]:
+        """Find the first passage of each document."""
+        found = [document for document in DOCUMENTS.values()
+                 if where is None or where.lets_through(document.source)]  # fmt: skip
+        return [hit_of(document) for document in found][:k]
+
+    def sources(self) -> tuple[Source, ...]:
+        """Return the sources of the documents above."""
+        return tuple(document.source for document in DOCUMENTS.values())
+
     def document(self, source_id: str) -> Document:
         """Return one of the documents above."""
+        if source_id not in DOCUMENTS:
+            raise IndexMissingError(f"{source_id}: no such source")
         return DOCUMENTS[source_id]
 
     def warm_up(self) -> None:

@@ -9,18 +9,31 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from chatbot.types import Answer, Citation, Notice, Reference, Statement
+from chatbot.types import Answer, Citation, Notice, Reference, Row, Statement, Table
 from chatbot.ui import texts
 from chatbot.ui.answer_view import answer_html, failure_html, question_html
+from chatbot.ui.corpus_view import View, corpus_html
+from chatbot.ui.document_view import Around, document_html
 from chatbot.ui.evidence_view import evidence_html, panel_html
+from chatbot.ui.export_view import export_html
 from chatbot.ui.frame_view import footer_html, header_html, welcome
-from chatbot.ui.markup import byline, clip, links, safe, short_name, web_address
+from chatbot.ui.login_view import login_html
+from chatbot.ui.markup import byline, clip, links, safe, short_name, web_address, without_asides
+from chatbot.ui.report_view import report_html
+from chatbot.ui.subject import Subject
 from ingest.types import Document, Heading
 from tests.chatbot.test_ui_fake import HEIBLIG, answer_of, refer
 
 TAGS = {"div", "section", "article", "header", "footer", "blockquote", "mark", "span", "strong"}
-TAGS |= {"h1", "h2", "h3", "h4", "p", "ul", "ol", "li", "a", "em", "b", "br"}
+TAGS |= {"h1", "h2", "h3", "h4", "p", "ul", "ol", "li", "a", "em", "b", "br", "q", "pre"}
+TAGS |= {"table", "thead", "tbody", "tr", "th", "td", "details", "summary", "button", "nav"}
+TAGS |= {"form", "fieldset", "legend", "label", "input", "select", "option", "dialog", "textarea"}
+OUR_PAGES = ("/#ask=", "/source/", "/sources", "/article")
+VOID = {"br", "input"}
 ATTRIBUTES = {"class", "id", "href", "title", "target", "rel", "role", "tabindex", "aria-label"}
+ATTRIBUTES |= {"type", "scope", "hidden", "data-source", "aria-current", "name", "value", "method"}
+ATTRIBUTES |= {"action", "for", "required", "placeholder", "autocomplete", "data-about", "rows"}
+ATTRIBUTES |= {"autofocus", "maxlength", "aria-labelledby", "selected", "aria-sort"}
 HOSTILE = (
     "<script>alert(1)</script>",
     '"><img src=x onerror=alert(1)>',
@@ -58,7 +71,7 @@ class Reader(HTMLParser):
         self.ids += [value or "" for name, value in attrs if name == "id"]
         if tag == "mark":
             self.marked.append("")
-        if tag != "br":
+        if tag not in VOID:
             self.open.append(tag)
 
     def handle_endtag(self, tag):
@@ -77,7 +90,8 @@ def assert_only_our_markup(markup: str) -> None:
     assert page.open == []
     assert page.rawdata == ""
     for link in page.links:
-        assert link.startswith("#") or urlsplit(link).scheme in ("http", "https")
+        ours = link.startswith("#") or link == "/" or link.startswith(OUR_PAGES)
+        assert ours or urlsplit(link).scheme in ("http", "https")
 
 
 def outside_answer(text: str) -> tuple[Answer, Document]:
@@ -127,6 +141,8 @@ def outside_answer(text: str) -> tuple[Answer, Document]:
         references=(reference,),
         notices=(Notice(kind=text, text=text), Notice(kind="conflict", text=text)),
         not_covered=(text,),
+        nearest=(replace(citation, start=start + 1, quote=document.text[start + 1 : end]),),
+        table=Table(columns=(text, "b"), rows=(Row(aspect=text, cells=((0, 1), ())),)),
         related_questions=(text,),
         corpus_version=text,
         answerer=text,
@@ -139,12 +155,18 @@ def outside_answer(text: str) -> tuple[Answer, Document]:
 @example("<b>")
 def test_text_from_outside_is_never_markup(text):
     answer, document = outside_answer(text)
+    whole, _ = outside_answer(text.encode("utf-8", "replace").decode())  # as the desk asks
     for markup in (
         answer_html(answer, 1),
         panel_html((evidence_html(answer, 1, lambda _: document),)),
         question_html(text, 1),
         failure_html(text),
         header_html(text, offline=True),
+        corpus_html([document.source], {text: [text]}, View(words=text, level=text, sort=text)),
+        document_html(document, Around(sources={text: document.source}, citing=[text]), (1, 9)),
+        Subject.of(document).html(),
+        export_html(whole, 1, lambda _: document.text),
+        login_html(text).partition('<main class="r-main">')[2].partition("</main>")[0],
     ):
         assert_only_our_markup(markup)
 
@@ -186,6 +208,9 @@ def test_small_pieces():
     assert clip("one two three", 9) == "one two …"
     assert clip("short", 9) == "short"
     assert safe(" a\n\n<b> ") == "a &lt;b&gt;"
+    asked = "Can tofacitinib (a JAK inhibitor) be used in VEXAS?"
+    assert without_asides(asked) == "Can tofacitinib be used in VEXAS?"
+    assert without_asides("What (a long aside here) is it?") == "What (a long aside here) is it?"
 
 
 def frames() -> Iterator[str]:
@@ -193,6 +218,7 @@ def frames() -> Iterator[str]:
     yield header_html("v1", offline=False)
     yield footer_html()
     yield welcome()
+    yield report_html()
 
 
 def test_frame_is_plain_markup_and_tells_where_questions_go():

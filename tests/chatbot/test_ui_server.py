@@ -24,11 +24,15 @@ pytestmark = pytest.mark.filterwarnings(  # gradio sums up its queue with an old
 )
 
 
-@pytest.fixture
-def port() -> int:
+def free_port() -> int:
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         return int(free.getsockname()[1])
+
+
+@pytest.fixture
+def port() -> int:
+    return free_port()
 
 
 def fetch(url: str, body: object = None) -> str:
@@ -38,12 +42,14 @@ def fetch(url: str, body: object = None) -> str:
         return str(reply.read().decode())
 
 
-def test_page_offers_one_public_endpoint_and_keeps_nothing(port):
+def test_page_offers_three_public_endpoints_and_keeps_nothing(port):
     page, url = launch(FakeAssistant(), port=port)
     try:
         endpoints = json.loads(fetch(f"{url}gradio_api/info"))["named_endpoints"]
-        assert list(endpoints) == ["/ask"]
-        event = json.loads(fetch(f"{url}gradio_api/call/ask", {"data": ["gout?", "clinician", []]}))
+        assert list(endpoints) == ["/ask", "/search", "/sources"]
+        event = json.loads(
+            fetch(f"{url}gradio_api/call/ask", {"data": ["gout?", "clinician", [], None]})
+        )
         reply = fetch(f"{url}gradio_api/call/ask/{event['event_id']}")
         assert '"status": "abstained"' in reply
         config = json.loads(fetch(f"{url}config"))
@@ -58,7 +64,7 @@ def test_page_offers_one_public_endpoint_and_keeps_nothing(port):
 def test_two_readers_are_answered_at_the_same_time(port):
     page, url = launch(FakeAssistant(), port=port)
     try:
-        calls = [{"data": ["slow gout?", "clinician", []]}] * 2
+        calls: list[object] = [{"data": ["slow gout?", "clinician", [], None]}] * 2
         started = time.monotonic()
         events = [json.loads(fetch(f"{url}gradio_api/call/ask", call)) for call in calls]
         for event in events:
