@@ -14,6 +14,7 @@ from ingest.embed import Embedder
 from ingest.errors import AppError
 from ingest.gate import Gate
 from ingest.golden import Move
+from ingest.health import examine_version
 from ingest.index import Index
 from ingest.progress import Progress
 from ingest.settings import IndexSettings
@@ -111,7 +112,9 @@ def go_back(settings: IndexSettings, embedder: Embedder, version: str) -> str:
             before = versions.current(settings.index)
         except AppError:
             before = "none"
-        Index.open(settings.index, embedder, version).close()
+        found = examine_version(settings.index, version, embedder)
+        if not found.healthy:
+            raise AppError(f"{version} cannot answer: {found.problems[0]}")
         try:
             versions.switch(settings.index, version)
         except OSError as error:
@@ -174,7 +177,7 @@ def _sync(
         before = answering or told_manifest(index)
         planned = plan(corpus, settings, embedder)
         report = _report(before, planned, str(killed or ""))
-        if answering and _is_live(index, answering) and versions.same_content(answering, planned):
+        if answering and _stays(index, answering, planned, embedder):
             report = _report(answering, answering, str(killed or ""))
             return dataclasses.replace(report, seconds=_since(started))
         found = gate.before_building(told_manifest(index) or before, planned, settings.least_share)
@@ -197,12 +200,16 @@ def _sync(
     )
 
 
-def _is_live(index: Path, manifest: versions.Manifest) -> bool:
-    """Return whether a version is the one that should answer, and not a stand-in for it."""
+def _stays(
+    index: Path, answering: versions.Manifest, planned: versions.Manifest, embedder: Embedder
+) -> bool:
+    """Return whether the version that answers is live, says what it should, and is undamaged."""
     try:
-        return versions.current(index) == manifest.version
+        is_live = versions.current(index) == answering.version
     except AppError:
         return False
+    same = is_live and versions.same_content(answering, planned)
+    return same and examine_version(index, answering.version, embedder).healthy
 
 
 def _publish(made: Candidate, index: Path, overridden: Sequence[str]) -> versions.Manifest:

@@ -22,6 +22,7 @@ class EmbeddingCache:
         except sqlite3.DatabaseError:  # only a cache: what it held is computed again
             path.unlink()
             self._connection = _opened(path)
+        self._path = path
         self.embedder = embedder
         """What makes the vectors."""
         self.embedded = 0
@@ -34,6 +35,17 @@ class EmbeddingCache:
             texts: What to embed.
             progress: Called with the number of new texts done and their total.
         """
+        try:
+            return self._embed(texts, progress)
+        except sqlite3.DatabaseError as error:
+            if isinstance(error, sqlite3.OperationalError):  # a full disk, not a damaged file
+                raise
+        self._connection.close()
+        self._path.unlink()
+        self._connection = _opened(self._path)
+        return self._embed(texts, progress)
+
+    def _embed(self, texts: Sequence[str], progress: Callable[[int, int], None]) -> Vectors:
         keys = [self._key(text) for text in texts]
         new = {key: text for key, text in zip(keys, texts, strict=True) if not self._has(key)}
         pending = sorted(new.items(), key=lambda item: len(item[1]))  # even lengths, less padding

@@ -1,10 +1,11 @@
 """Whether an index is what its manifest says: counts, digests, and that passages find themselves."""
 
+import dataclasses
 import json
 import random
 import sqlite3
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import numpy as np
@@ -31,13 +32,13 @@ class Health:
     version: str
     problems: tuple[str, ...]
     """One line each; none when the index is healthy."""
-    notes: tuple[str, ...]
+    notes: tuple[str, ...] = ()
     """What is worth knowing and not wrong."""
-    counts: dict[str, int]
+    counts: dict[str, int] = field(default_factory=dict)
     """Passages by where they were counted."""
-    sampled: int
+    sampled: int = 0
     """How many passages were looked for by their own vector."""
-    files: int
+    files: int = 0
     """How many files' digests were checked."""
 
     @property
@@ -54,25 +55,29 @@ def examine(index: Path, embedder: Embedder) -> Health:
     """
     problems: list[str] = []
     version = _live(index, problems)
+    if version:
+        found = examine_version(index, version, embedder)
+    else:
+        found = Health(version="", problems=tuple(problems))
+    notes = list(_notes(index, version))
+    if found.problems:
+        notes += _answering(index, embedder, version)
+    wrong = (*found.problems, *_log_problems(index, version))
+    return dataclasses.replace(found, problems=wrong, notes=tuple(notes))
+
+
+def examine_version(index: Path, version: str, embedder: Embedder) -> Health:
+    """Look at one version and return what is wrong with it."""
+    problems: list[str] = []
     counts: dict[str, int] = {}
     files = sampled = 0
-    if version:
-        manifest = _manifest(index, version, embedder, problems)
-        if manifest:
-            files = _check_digests(index / version, manifest, problems)
-            counts = _counted(index / version, manifest, problems)
-            sampled = _check_sample(index / version, problems) if not problems else 0
-    problems += _log_problems(index, version)
-    notes = list(_notes(index, version))
-    if problems:
-        notes += _answering(index, embedder, version)
+    manifest = _manifest(index, version, embedder, problems)
+    if manifest:
+        files = _check_digests(index / version, manifest, problems)
+        counts = _counted(index / version, manifest, problems)
+        sampled = _check_sample(index / version, problems) if not problems else 0
     return Health(
-        version=version,
-        problems=tuple(problems),
-        notes=tuple(notes),
-        counts=counts,
-        sampled=sampled,
-        files=files,
+        version=version, problems=tuple(problems), counts=counts, sampled=sampled, files=files
     )
 
 

@@ -177,7 +177,7 @@ class Trial:
         settings = self._settings(folder)
         reader = Index.open(settings.index, WordEmbedder())
         line = rng.randint(1, self._lines[kind, near]) if by_line else 0
-        seconds = 0 if by_line else rng.uniform(0.001, self._seconds[kind])
+        seconds = 0 if by_line else rng.uniform(0.001, 0.7 * self._seconds[kind])
         code = self._run(kind, folder, near=near, line=line, seconds=seconds)
         where = f"{kind} at {f'line {line}' if by_line else f'{seconds:.3f} s'} (exit {code})"
         assert answers(reader) == self.before[kind], f"{where}: an open reader noticed"
