@@ -176,6 +176,8 @@ def _sync(
         answering = live_manifest(index, embedder)
         before = answering or told_manifest(index)
         planned = plan(corpus, settings, embedder)
+        if corpus.folder:
+            _follow(index, corpus.folder)
         report = _report(before, planned, str(killed or ""))
         if answering and _stays(index, answering, planned, embedder):
             report = _report(answering, answering, str(killed or ""))
@@ -198,6 +200,13 @@ def _sync(
         overridden=manifest.overridden,
         seconds=_since(started),
     )
+
+
+def _follow(index: Path, corpus: Path) -> None:
+    try:
+        versions.follow(index, corpus)
+    except OSError as error:
+        raise AppError(f"{index}: cannot be written to: {error.strerror}") from error
 
 
 def _stays(

@@ -2,10 +2,9 @@
 
 import dataclasses
 import hashlib
-import os
 import sqlite3
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -101,7 +100,6 @@ def plan(corpus: Corpus, settings: IndexSettings, embedder: Embedder) -> version
         weights=embedder.digest,
         passage_tokens=settings.passage_tokens,
         corpus_digest=corpus_digest,
-        corpus=_seen_from(settings.index, corpus.folder),
         sentence_vectors=settings.sentence_vectors,
         documents=digests,
         passages=0,
@@ -228,12 +226,3 @@ def _bytes(path: Path) -> bytes:
         return b""
     except OSError as error:
         raise CorpusError(path, f"cannot be read: {error.strerror}") from error
-
-
-def _seen_from(index: Path, corpus: Path | None) -> str:
-    """Return the corpus folder as seen from the index, so that the two may be moved together."""
-    if corpus is None:
-        return ""
-    with suppress(ValueError):  # another drive
-        return Path(os.path.relpath(corpus.resolve(), index.resolve())).as_posix()
-    return corpus.resolve().as_posix()

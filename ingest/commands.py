@@ -207,19 +207,18 @@ def _log(given: Given, action: str, told: str) -> Outcome:
     )
     log = append(corpus, made)
     text = f"{arguments.id} {told} (by {made.by}, {made.at}; {log})"
-    return Outcome(value={**asdict(made), "log": str(log)}, text=text)
+    followed = versions.followed(given.settings.index)
+    elsewhere = followed is None or followed.resolve() != corpus.resolve()
+    error = f"{given.settings.index} is not made from {corpus}: build it to see this" * elsewhere
+    return Outcome(value={**asdict(made), "log": str(log)}, text=text, error=error)
 
 
 def _corpus(given: Given) -> Path:
     """Return the folder whose log counts: as given, else that the live version was made from."""
-    if given.arguments.corpus:
+    made_from = versions.followed(given.settings.index)
+    if given.arguments.corpus or made_from is None or not made_from.is_dir():
         return given.settings.corpus
-    try:
-        manifest = versions.read_manifest(given.settings.index, _live(given.settings.index))
-    except AppError:
-        return given.settings.corpus
-    made_from = (given.settings.index / manifest.corpus).resolve()
-    return made_from if manifest.corpus and made_from.is_dir() else given.settings.corpus
+    return made_from.resolve()
 
 
 def _refuse_unknown(source_id: str, corpus: Path, index: Path) -> None:

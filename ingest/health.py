@@ -5,6 +5,7 @@ import json
 import random
 import sqlite3
 from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -16,9 +17,11 @@ from ingest.errors import AppError, IndexDamagedError
 from ingest.index import Index
 from ingest.lexical import LexicalIndex
 from ingest.nearest import CHROMA_ERRORS, NearestRows
-from ingest.status_log import LOG, read_log
+from ingest.status_log import LOG, LogContent, read_log
 from ingest.writer import is_alive, noted
 
+_UNREADABLE = (OSError, EOFError, ValueError, LookupError, TypeError, sqlite3.Error, *CHROMA_ERRORS)
+"""What the libraries raise on files that are missing, cut short or overwritten."""
 _SAMPLE = 50
 """How many passages are looked for by their own vector."""
 _SAME = 0.999
@@ -135,9 +138,7 @@ def _counted(folder: Path, manifest: versions.Manifest, problems: list[str]) -> 
     ):
         try:
             found[name] = count(folder)
-        except (OSError, EOFError, ValueError, LookupError, TypeError, sqlite3.Error) as error:
-            problems.append(f"{folder}: {name} cannot be read ({_first_line(error)})")
-        except CHROMA_ERRORS as error:
+        except _UNREADABLE as error:
             problems.append(f"{folder}: {name} cannot be read ({_first_line(error)})")
     for name, count_ in found.items():
         if count_ != manifest.passages:
@@ -177,19 +178,17 @@ def _check_sample(folder: Path, problems: list[str]) -> int:
     """Look for a sample of passages by their own vectors; the same passages every time."""
     vectors = np.load(folder / "passages.npy", mmap_mode="r")
     sample = random.Random(0).sample(range(len(vectors)), min(_SAMPLE, len(vectors)))  # noqa: S311  no secret
-    rows = NearestRows(folder / "chroma")
+    lost = []
     try:
-        lost = []
-        for row in sample:
-            vector = np.asarray(vectors[row], np.float32)
-            first = rows.nearest(vector, 1)
-            if not first or float(vectors[first[0]].astype(np.float32) @ vector) < _SAME:
-                lost.append(row)
-    except CHROMA_ERRORS as error:
+        with closing(NearestRows(folder / "chroma")) as rows:
+            for row in sample:
+                vector = np.asarray(vectors[row], np.float32)
+                first = rows.nearest(vector, 1)
+                if not first or float(vectors[first[0]].astype(np.float32) @ vector) < _SAME:
+                    lost.append(row)
+    except _UNREADABLE as error:
         problems.append(f"{folder}: chroma cannot be searched ({_first_line(error)})")
         return 0
-    finally:
-        rows.close()
     if lost:
         problems.append(
             f"{folder}: {len(lost)} of {len(sample)} sampled passages are not found by their own"
@@ -201,12 +200,14 @@ def _check_sample(folder: Path, problems: list[str]) -> int:
 def _log_problems(index: Path, version: str) -> Iterator[str]:
     """Yield what is wrong with the status log of the corpus the version was made from."""
     try:
-        manifest = versions.read_manifest(index, version)
-        if not manifest.corpus:
+        kept = read_log(index / version / LOG) if version else LogContent()
+        corpus = versions.followed(index)
+        if corpus is None:
             return
-        path = index / manifest.corpus / LOG
-        kept, now = read_log(index / version / LOG), read_log(path)
-    except (AppError, OSError):
+        path = corpus / LOG
+        now = read_log(path)
+    except OSError as error:
+        yield f"the status log cannot be read: {error}"
         return
     for line in now.unreadable:
         yield f"{path.resolve()}:{line}: not a change of status; make it again, the line is passed over"

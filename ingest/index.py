@@ -72,8 +72,8 @@ class Index:
             self._texts = TextStore(folder / "texts.sqlite")
             opened.callback(self._texts.close)
             sources = self._texts.sources()
-            log = folder.parent / manifest.corpus / LOG if manifest.corpus else None
-            self._standing = Standing(sources, log, folder / LOG)
+            corpus = versions.followed(folder.parent)
+            self._standing = Standing(sources, corpus and corpus / LOG, folder / LOG)
             self.vocabulary: Vocabulary = read_vocabulary(folder / "vocabulary.yaml")
             if self._nearest.count() != manifest.passages or not sources:
                 raise IndexDamagedError(
@@ -204,10 +204,11 @@ class Index:
         if not found:
             return []
         scores = rerank.scores(question, found, self.term_weight, self.manifest.passages)
+        sources = self.sources
         hits = [
             Hit(
                 passage=one.passage,
-                score=score * self._weight(one.passage.source_id),
+                score=score * _weight(sources[one.passage.source_id]),
                 similarity=one.similarity,
                 sentence_scores=one.sentence_scores,
                 dense_rank=one.dense_rank,
@@ -216,11 +217,6 @@ class Index:
             for one, score in zip(found, scores, strict=True)
         ]
         return rerank.diverse(sorted(hits, key=lambda hit: (-hit.score, hit.passage.id)), k)
-
-    def _weight(self, source_id: str) -> float:
-        """Return what a source's score counts; an overview of gaps is itself the source of them."""
-        source = self.sources[source_id]
-        return _OVERVIEW if source.kind == "synthesis" and "gaps" not in source.topics else 1.0
 
     def pool(
         self, question: str, *, words: str = "", where: Filter | None = None, size: int = _POOL
@@ -290,3 +286,8 @@ def write_version(
     VectorFiles.write(folder, vectors, sentence_vectors)
     LexicalIndex.write(folder / "lexical", [passage_context(passage) for passage in passages])
     TextStore.write(folder / "texts.sqlite", documents, passages).close()
+
+
+def _weight(source: Source) -> float:
+    """Return what a source's score counts; an overview of gaps is itself the source of them."""
+    return _OVERVIEW if source.kind == "synthesis" and "gaps" not in source.topics else 1.0

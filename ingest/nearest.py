@@ -1,5 +1,6 @@
 """The passages' vectors in Chroma: which rows lie nearest to a vector. Chroma is imported here only."""
 
+import os
 import shutil
 import tempfile
 from collections.abc import Collection
@@ -70,16 +71,22 @@ class NearestRows:
 def _reading(folder: Path, opened: ExitStack) -> Client:
     """Open a folder; a copy of it when it is on a disk that is full or may not be written to.
 
-    Chroma writes to its database even when it is only read.
+    Chroma writes to its database even when it is only read, and fails otherwise after it failed
+    once in a process.
     """
+    database = folder / "chroma.sqlite3"
     try:
-        return _client(folder)
+        if not database.exists() or os.access(database, os.W_OK):
+            return _client(folder)
     except InternalError as error:
-        if not any(words in str(error) for words in ("readonly", "read-only", "full", "open")):
+        if not any(words in str(error) for words in ("readonly", "full")):
             raise
-        copy = opened.enter_context(tempfile.TemporaryDirectory(prefix="rounds-"))
-        shutil.copytree(folder, copy, dirs_exist_ok=True, copy_function=shutil.copyfile)
-        return _client(Path(copy))
+    except AttributeError:
+        if not database.exists():
+            raise
+    copy = opened.enter_context(tempfile.TemporaryDirectory(prefix="rounds-"))
+    shutil.copytree(folder, copy, dirs_exist_ok=True, copy_function=shutil.copyfile)
+    return _client(Path(copy))
 
 
 def _client(path: Path) -> Client:

@@ -4,6 +4,7 @@
 * <index>/<version>/           complete or not there: it is renamed into place
 * <index>/building-<version>/  a version being made, as an index of its own: so it can be asked
                                questions before readers are sent to it. Or what a killed build left
+* <index>/CORPUS               the folder it was made from, whose status log is followed
 * <index>/lock, writer.json    held by the one writer, and who that is; see `ingest.writer`
 """
 
@@ -50,8 +51,6 @@ class Manifest:
     """Size in bytes of each file, by its path in the version; Chroma's change when it is opened."""
     digests: dict[str, str] = field(default_factory=dict)
     """SHA-256 of each file that is not Chroma's."""
-    corpus: str = ""
-    """The corpus folder, as seen from the folder of the index; empty when it was made of none."""
     overridden: tuple[str, ...] = ()
     """What the gate found and `--force` went over."""
 
@@ -153,11 +152,26 @@ def publish(staged: Path, index: Path, version: str) -> None:
 
 def switch(index: Path, version: str) -> None:
     """Make a version the live one; readers see the old or the new, never neither."""
-    pending = index / "CURRENT.new"
-    pending.write_text(f"{version}\n", encoding="utf-8")
-    _sync(pending)
-    pending.replace(index / "CURRENT")
-    _sync(index)
+    _point(index / "CURRENT", version)
+
+
+def follow(index: Path, corpus: Path) -> None:
+    """Note which corpus an index is made from, as seen from it: the two may be moved together."""
+    try:
+        seen = Path(os.path.relpath(corpus.resolve(), index.resolve())).as_posix()
+    except ValueError:  # another drive
+        seen = corpus.resolve().as_posix()
+    if followed(index) != index / seen:
+        _point(index / "CORPUS", seen)
+
+
+def followed(index: Path) -> Path | None:
+    """Return the corpus an index is made from; None when it is not known."""
+    try:
+        seen = (index / "CORPUS").read_text(encoding="utf-8").strip()
+    except (OSError, UnicodeDecodeError):
+        return None
+    return index / seen if seen else None
 
 
 def prune(index: Path, keep: int) -> list[str]:
@@ -179,7 +193,6 @@ def same_content(one: Manifest, other: Manifest) -> bool:
             manifest,
             version="",
             created="",
-            corpus="",
             overridden=(),
             files={},
             digests={},
@@ -255,6 +268,15 @@ def _is_damaged(index: Path, version: str) -> bool:
     except IndexDamagedError:
         return True
     return False
+
+
+def _point(path: Path, content: str) -> None:
+    """Replace a file of one line at once, on disk when this returns."""
+    pending = path.with_name(f"{path.name}.new")
+    pending.write_text(f"{content}\n", encoding="utf-8")
+    _sync(pending)
+    pending.replace(path)
+    _sync(path.parent)
 
 
 def _files(folder: Path) -> list[Path]:

@@ -1,4 +1,5 @@
 import json
+import shutil
 
 import pytest
 
@@ -139,3 +140,16 @@ def test_a_log_that_cannot_be_written_is_one_line(corpus):
 @pytest.mark.parametrize("line", [b"[]", b"{}", b"\xff\xfe", b'{"at":1}', json.dumps("x").encode()])
 def test_what_is_no_change_is_counted_and_never_raises(line):
     assert parse_log(line + b"\n").unreadable == (1,)
+
+
+def test_the_log_of_the_corpus_that_was_built_last_is_followed(
+    settings, embedder, corpus, tmp_path
+):
+    first = build(settings, embedder)
+    copy = tmp_path / "elsewhere" / "corpus"
+    shutil.copytree(corpus, copy)
+    assert build(settings.model_copy(update={"corpus": copy}), embedder).version == first.version
+    retract(copy)
+    index = Index.open(settings.index, embedder)
+    assert index.sources["warfarin"].retracted
+    index.close()
