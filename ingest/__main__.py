@@ -67,7 +67,19 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
+def _comparing(command: argparse.ArgumentParser) -> None:
+    command.add_argument(
+        "--golden",
+        type=Path,
+        action="append",
+        default=[],
+        metavar="FILE",
+        help="ask these too, besides golden.jsonl of the corpus",
+    )
+
+
 def _building(command: argparse.ArgumentParser) -> None:
+    _comparing(command)
     command.add_argument(
         "--force", action="store_true", help="publish over what the gate finds, and record that"
     )
@@ -106,7 +118,7 @@ def _looking_back(command: argparse.ArgumentParser) -> None:
 
 _ENTRIES = (
     _Entry("build", commands.build, "bring the index in line with the corpus", _building),
-    _Entry("diff", commands.diff, "what a build would change; nothing is published"),
+    _Entry("diff", commands.diff, "what a build would change; nothing is published", _comparing),
     _Entry("status", commands.status, "what the live version holds, and whether it is healthy"),
     _Entry("versions", commands.list_versions, "the versions kept, newest first"),
     _Entry("rollback", commands.rollback, "make a kept version the live one again", _going_back),

@@ -129,15 +129,16 @@ def compared(
 
     None is asked when there is no live version that this embedder can ask.
     """
-    if not corpus.golden or live_manifest(settings.index, embedder) is None:
+    cases = (*corpus.golden, *asked.golden)
+    if not cases or live_manifest(settings.index, embedder) is None:
         return 0, []
     hits = settings.golden_hits
     with (
         asked.answering(settings.index, embedder, hits) as before,
         asked.answering(made.staged, embedder, hits) as after,
     ):
-        moved = golden.moves(corpus.golden, before, after, made.manifest.documents)
-    return len(corpus.golden), moved
+        moved = golden.moves(cases, before, after, made.manifest.documents)
+    return len(cases), moved
 
 
 def live_manifest(index: Path, embedder: Embedder) -> versions.Manifest | None:

@@ -15,7 +15,7 @@ from ingest import versions
 from ingest.cache import EmbeddingCache
 from ingest.embed import Embedder
 from ingest.errors import AppError, CorpusError
-from ingest.golden import GoldenCase, read_golden
+from ingest.golden import GOLDEN, GoldenCase, read_golden
 from ingest.index import Index, write_version
 from ingest.load import load_documents
 from ingest.nearest import CHROMA_ERRORS
@@ -70,7 +70,7 @@ def read_corpus(folder: Path) -> Corpus:
         documents=tuple(documents),
         vocabulary=vocabulary,
         log=_bytes(folder / LOG),
-        golden=read_golden(folder),
+        golden=read_golden(golden) if (golden := folder / GOLDEN).is_file() else (),
         folder=folder,
     )
 

@@ -14,7 +14,7 @@ from ingest import versions
 from ingest.embed import Embedder, SentenceTransformerEmbedder
 from ingest.errors import AppError, GateError
 from ingest.gate import Gate
-from ingest.golden import answering_named
+from ingest.golden import answering_named, read_golden
 from ingest.progress import Progress
 from ingest.settings import IndexSettings
 from ingest.types import ReviewStatus
@@ -50,7 +50,9 @@ class Given:
     def gate(self) -> Gate:
         """The gate as the command line and the settings have it."""
         force = bool(getattr(self.arguments, "force", False))
-        return Gate(answering=answering_named(self.settings.golden_answers), force=force)
+        asked = [case for path in self.arguments.golden for case in read_golden(path)]
+        answering = answering_named(self.settings.golden_answers)
+        return Gate(answering=answering, golden=tuple(asked), force=force)
 
 
 Command = Callable[[Given], Outcome]

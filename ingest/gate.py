@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from ingest import versions
 from ingest.errors import GateError
-from ingest.golden import Answering, Move, searching
+from ingest.golden import Answering, GoldenCase, Move, searching
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -13,6 +13,8 @@ class Gate:
     """Who asks the golden questions, and whether what is found stops a build."""
 
     answering: Answering = searching
+    golden: tuple[GoldenCase, ...] = ()
+    """What is asked besides the golden questions of the corpus."""
     force: bool = False
     """Publish all the same; what was found is told and kept in the version's manifest."""
 

@@ -67,15 +67,12 @@ Answering = Callable[[Path, Embedder, int], AbstractContextManager[Ask]]
 """Opens the live version of an index for asking; also given is how many hits are the first ones."""
 
 
-def read_golden(corpus: Path) -> tuple[GoldenCase, ...]:
-    """Return the golden questions of a corpus; none when it has no file of them.
+def read_golden(path: Path) -> tuple[GoldenCase, ...]:
+    """Return the golden questions of a file.
 
     Raises:
-        CorpusError: A line is no golden question; says which.
+        CorpusError: It cannot be read, or a line is no golden question; says which.
     """
-    path = corpus / GOLDEN
-    if not path.is_file():
-        return ()
     found: dict[str, GoldenCase] = {}
     try:
         lines = path.read_bytes().decode("utf-8-sig").split("\n")

@@ -95,9 +95,14 @@ class Index:
         """
         if version:
             return cls._open(path, version, embedder)
+        live = ""
         try:
-            return cls._open(path, versions.current(path), embedder)
+            live = versions.current(path)
+            return cls._open(path, live, embedder)
         except IndexDamagedError as error:
+            with suppress(AppError):
+                if live not in ("", versions.current(path)):  # switched and removed meanwhile
+                    return cls.open(path, embedder)
             for name in versions.last_good(path):
                 with suppress(AppError):
                     found = cls._open(path, name, embedder)

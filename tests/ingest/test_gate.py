@@ -10,7 +10,7 @@ from ingest.errors import CorpusError, GateError, SettingsError
 from ingest.gate import Gate
 from ingest.golden import GoldenCase, Reply, answering_named, moves, read_golden, searching
 from ingest.index import Index
-from tests.conftest import write_document
+from tests.conftest import ROOT, write_document
 
 ASKED = {"id": "g1", "question": "What does warfarin need?", "supporting": ["warfarin"]}
 
@@ -140,15 +140,11 @@ def test_what_moves_and_what_is_lost(supporting, before, after, lost):
 def test_what_is_no_golden_question_is_named_with_its_line(corpus, content, problem):
     (corpus / "golden.jsonl").write_text(content, encoding="utf-8")
     with pytest.raises(CorpusError, match=problem):
-        read_golden(corpus)
+        read_golden(corpus / "golden.jsonl")
 
 
-def test_the_shipped_cases_can_be_golden_questions(tmp_path):
-    from tests.conftest import ROOT
-
-    shipped = ROOT / "evals" / "cases" / "followups.jsonl"
-    (tmp_path / "golden.jsonl").write_bytes(shipped.read_bytes())
-    assert len(read_golden(tmp_path)) > 100
+def test_the_shipped_cases_can_be_golden_questions():
+    assert len(read_golden(ROOT / "evals" / "cases" / "followups.jsonl")) > 100
 
 
 def test_who_answers_is_named_by_a_setting():

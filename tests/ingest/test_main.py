@@ -131,3 +131,21 @@ def test_a_command_line_that_lacks_something_is_one_line_and_exit_2(command, cap
         main(command)
     assert stopped.value.code == 2
     assert capsys.readouterr().err.count("\n") == 1
+
+
+def test_other_golden_questions_can_be_asked_too(run, settings, tmp_path):
+    run("build")
+    write_document(
+        settings.corpus, "aspirin", "Aspirin needs weekly platelet monitoring in every patient."
+    )
+    cases = tmp_path / "cases.jsonl"
+    cases.write_text(
+        '{"id": "c1", "question": "What monitoring does aspirin need?"}\n', encoding="utf-8"
+    )
+    _, found, _ = run("diff", "--golden", str(cases))
+    assert found["golden_asked"] == 1
+    [move] = found["golden"]
+    assert "aspirin" not in move["before"]["cited"]
+    assert "aspirin" in move["after"]["cited"]
+    code, _, error = run("diff", "--golden", str(tmp_path / "none.jsonl"))
+    assert (code, error.count("\n")) == (2, 1)

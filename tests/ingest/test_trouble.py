@@ -266,3 +266,17 @@ def test_an_open_index_outlives_its_files(settings):
     assert first.version not in versions.names(settings.index)
     assert [hit.passage.id for hit in first.search("warfarin", 5)] == before
     first.close()
+
+
+def test_a_reader_that_meets_the_switch_gets_the_new_version(settings, monkeypatch):
+    read, first = versions.read_manifest, versions.current(settings.index)
+
+    def switching(index, version):
+        monkeypatch.setattr(versions, "read_manifest", read)
+        build(settings.model_copy(update={"keep_versions": 1}), WORDS)
+        return read(index, version)
+
+    monkeypatch.setattr(versions, "read_manifest", switching)
+    index = Index.open(settings.index, WORDS)
+    assert index.version == versions.current(settings.index) != first
+    index.close()
