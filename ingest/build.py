@@ -4,7 +4,7 @@ import dataclasses
 import shutil
 import time
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -95,8 +95,8 @@ def sync(
     return _sync(corpus, settings, embedder, progress, Gate(force=True))
 
 
-def go_back(settings: IndexSettings, embedder: Embedder, version: str) -> str:
-    """Make a kept version the live one again; return the one that was live.
+def go_back(settings: IndexSettings, embedder: Embedder, version: str) -> str | None:
+    """Make a kept version the live one again; return the one that was live, if there was one.
 
     Raises:
         AppError: There is no such version, it cannot answer, or somebody is writing.
@@ -108,10 +108,9 @@ def go_back(settings: IndexSettings, embedder: Embedder, version: str) -> str:
                 f"{version}: no such version in {settings.index};"
                 f" kept are {', '.join(reversed(kept)) or 'none'}"
             )
-        try:
+        before: str | None = None
+        with suppress(AppError):
             before = versions.current(settings.index)
-        except AppError:
-            before = "none"
         found = examine_version(settings.index, version, embedder)
         if not found.healthy:
             raise AppError(f"{version} cannot answer: {found.problems[0]}")

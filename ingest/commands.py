@@ -17,6 +17,7 @@ from ingest.gate import Gate
 from ingest.golden import answering_named, read_golden
 from ingest.progress import Progress
 from ingest.settings import IndexSettings
+from ingest.status_log import LOG, StatusChange, append, change, read_log
 from ingest.types import ReviewStatus
 
 
@@ -88,7 +89,7 @@ def rollback(given: Given) -> Outcome:
     version = given.arguments.version
     before = go_back(given.settings, given.embedder, version)
     text = (
-        f"version {version} is live again, {before} before; the corpus is as it was, so mend it"
+        f"version {version} is live again, {before or 'none'} before; the corpus is as it was, so mend it"
         " before the next build, which publishes it"
     )
     return Outcome(value={"version": version, "previous": before}, text=text)
@@ -151,7 +152,10 @@ def status(given: Given) -> Outcome:
         open_index.close()
     value = {**facts, **asdict(health), "healthy": health.healthy, "live": health.version}
     value["version"] = facts.get("version", health.version)
-    return Outcome(value=value, text=told_health(health, facts), status=int(not health.healthy))
+    changes = _logged(index)
+    value["status_log"] = [asdict(made) for made in changes]
+    text = told_health(health, facts, changes)
+    return Outcome(value=value, text=text, status=int(not health.healthy))
 
 
 def retract(given: Given) -> Outcome:
@@ -194,8 +198,6 @@ def affected(given: Given) -> Outcome:
 
 def _log(given: Given, action: str, told: str) -> Outcome:
     """Add a line to the status log of the corpus."""
-    from ingest.status_log import StatusChange, append, change
-
     arguments = given.arguments
     corpus = _corpus(given)
     _refuse_unknown(arguments.id, corpus, given.settings.index)
@@ -221,6 +223,15 @@ def _corpus(given: Given) -> Path:
     if given.arguments.corpus or made_from is None or not made_from.is_dir():
         return given.settings.corpus
     return made_from.resolve()
+
+
+def _logged(index: Path) -> tuple[StatusChange, ...]:
+    """Return the reviews and retractions of the corpus an index is made from, oldest first."""
+    corpus = versions.followed(index)
+    try:
+        return read_log(corpus / LOG).changes if corpus else ()
+    except OSError:
+        return ()  # told as a problem already
 
 
 def _refuse_unknown(source_id: str, corpus: Path, index: Path) -> None:

@@ -8,7 +8,10 @@ from ingest.build import SyncReport
 from ingest.diff import Diff, PassageChange
 from ingest.golden import Move, Reply
 from ingest.health import Health
+from ingest.status_log import StatusChange
 
+_LOGGED = 10
+"""How many of the last changes of status are shown."""
 _SHOWN = 160
 """How many characters of a text are shown."""
 
@@ -51,9 +54,13 @@ def told_diff(found: Diff) -> str:
     return "\n".join(lines)
 
 
-def told_health(found: Health, facts: dict[str, object]) -> str:
-    """Return whether an index is healthy, and what is in it."""
+def told_health(found: Health, facts: dict[str, object], changes: Sequence[StatusChange]) -> str:
+    """Return whether an index is healthy, what is in it and who changed the status of what."""
     lines = [f"{name}: {value}" for name, value in facts.items()]
+    for made in changes[-_LOGGED:]:
+        to = f" to {made.status}" if made.status else ""
+        why = f": {made.why}" if made.why else ""
+        lines.append(f"{made.at} {made.action} {made.source_id}{to} by {made.by}{why}")
     lines += found.notes
     lines += [f"WRONG: {problem}" for problem in found.problems]
     checked = (

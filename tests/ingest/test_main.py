@@ -82,6 +82,9 @@ def test_a_review_and_a_retraction_are_told_and_logged(run, settings, capsys):
         ["warfarin"],
         {"approved": 1, "under review": 1},
     )
+    assert [made["action"] for made in status["status_log"]] == ["review", "retract"]
+    main(["status", "--index", str(settings.index)])
+    assert "retract warfarin by " in capsys.readouterr().out
     code, _, error = run("retract", "warfarn", "--reason", "x")
     assert (code, error.count("\n"), "did you mean warfarin?" in error) == (2, 1, True)
 
