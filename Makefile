@@ -24,7 +24,7 @@ help: ## show this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-9s %s\n", $$1, $$2}'
 
 chat: $(VENV)/run.done ## set up, index the corpus and serve the chat page
-	@$(PY) -m ingest build
+	@$(PY) -m ingest build || [ $$? -eq 1 ] # a refused version leaves the live one, which is served
 	@$(PY) -m chatbot serve --host $(HOST) --port $(PORT)
 
 test: $(VENV)/dev.done ## set up and run the tests

@@ -123,10 +123,19 @@ class Assistant:
             QuestionError: The question is empty, too long or not in English.
         """
         with self._live() as live:
-            whole = self._answer(question, turns, role, live, None)
-            if where is None:
-                return whole
-            return narrowed(self._answer(question, turns, role, live, where), whole, where)
+            while True:
+                sources = live.index.sources
+                answer = self._answer(question, turns, role, live, None)
+                if where is not None:
+                    narrow = self._answer(question, turns, role, live, where)
+                    answer = narrowed(narrow, answer, where)
+                if live.index.sources is sources:
+                    return answer
+                # a source was reviewed or retracted meanwhile: no answer is half of each
+
+    def close(self) -> None:
+        """Let go of the index; nothing can be asked any more."""
+        self._version.index.close()
 
     def _answer(
         self,
@@ -216,7 +225,7 @@ class Assistant:
             self._refused = name
             replaced, self._version = (
                 self._version,
-                _Version(Index.open(self._path, self._embedder)),
+                _Version(Index.open(self._path, self._embedder, name)),
             )
         except AppError as error:
             logger.warning("still answering from %s: %s", self._version.index.version, error)

@@ -14,7 +14,7 @@ from evals.rivals import Rank, kept, open_index, rivals, rounds, told
 from evals.splits import is_held_out
 from evals.statistics import paired_difference
 from evals.types import Case, Figure, Found, Outcome, Report, Score
-from ingest.build import Progress
+from ingest.progress import Progress
 from ingest.types import Document
 
 MEASURES = (nDCG @ 10, R @ 10, RR @ 10, Success @ 5, Judged @ 10)

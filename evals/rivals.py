@@ -18,10 +18,11 @@ import Stemmer
 from langchain_text_splitters import RecursiveCharacterTextSplitter
 
 from evals.beir import RetrievalSet
-from ingest.build import Progress, sync
+from ingest.build import sync
 from ingest.cache import EmbeddingCache
 from ingest.embed import Embedder, SentenceTransformerEmbedder
 from ingest.index import Index
+from ingest.progress import Progress
 from ingest.settings import IndexSettings
 from ingest.types import Document, fingerprint
 

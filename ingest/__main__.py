@@ -1,107 +1,132 @@
-"""python -m ingest: build the index, and say what is in it."""
+"""python -m ingest: bring the index in line with the corpus, see what changes, and go back."""
 
 import argparse
 import json
 import sys
-from collections.abc import Sequence
-from dataclasses import asdict
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
+from typing import NoReturn, get_args
 
+from ingest import commands
+from ingest.commands import Command, Given
 from ingest.errors import AppError
+from ingest.progress import Meter
 from ingest.settings import IndexSettings
+from ingest.types import ReviewStatus
 
 
 def main(argv: Sequence[str] | None = None) -> int:
-    """Run one command; return 0 when done, 2 when a person has something to mend."""
+    """Run one command: 0 done, 1 a gate or check failed, 2 a person has something to mend."""
     args = _parser().parse_args(argv)
     try:
-        settings = IndexSettings.with_given(corpus=getattr(args, "corpus", None), index=args.index)
-        result, text = _COMMANDS[args.command](settings)
+        settings = IndexSettings.with_given(corpus=args.corpus, index=args.index)
+        given = Given(settings=settings, arguments=args, progress=Meter(sys.stderr))
+        outcome = args.run(given)
     except AppError as error:
         print(error, file=sys.stderr)
         return 2
-    print(json.dumps(result, indent=1, ensure_ascii=False) if args.json else text)
-    return 0
+    except KeyboardInterrupt:
+        return 130
+    if args.json:
+        print(json.dumps(outcome.value, indent=1, ensure_ascii=False, default=list))
+    elif outcome.text:
+        print(outcome.text)
+    if outcome.error:
+        print(outcome.error, file=sys.stderr)
+    return int(outcome.status)
+
+
+class _OneLine(argparse.ArgumentParser):
+    """Says what is wrong with a command line in one line."""
+
+    def error(self, message: str) -> NoReturn:
+        self.exit(2, f"{self.prog}: {message}; see {self.prog} --help\n")
+
+
+@dataclass(frozen=True, slots=True)
+class _Entry:
+    """A command as the parser knows it."""
+
+    name: str
+    run: Command
+    help: str
+    arguments: Callable[[argparse.ArgumentParser], None] = lambda _: None
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="python -m ingest", description=__doc__)
-    commands = parser.add_subparsers(dest="command", required=True)
-    build = commands.add_parser("build", help="bring the index in line with the corpus")
-    build.add_argument("--corpus", type=Path, help="folder with documents/ (default corpus)")
-    status = commands.add_parser("status", help="what the live version holds")
-    versions = commands.add_parser("versions", help="the versions kept, newest first")
-    for command in (build, status, versions):
+    parser = _OneLine(prog="python -m ingest", description=__doc__)
+    subparsers = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
+    for entry in _ENTRIES:
+        command = subparsers.add_parser(entry.name, help=entry.help, description=entry.help)
+        entry.arguments(command)
+        command.add_argument("--corpus", type=Path, help="folder with documents/ (default corpus)")
         command.add_argument("--index", type=Path, help="folder of the index (default .index)")
         command.add_argument("--json", action="store_true", help="print one JSON object")
+        command.set_defaults(run=entry.run)
     return parser
 
 
-def _build(settings: IndexSettings) -> tuple[object, str]:
-    from ingest.build import build
-    from ingest.embed import SentenceTransformerEmbedder
-
-    report = build(settings, SentenceTransformerEmbedder(settings.embedding_model), _progress)
-    text = (
-        f"version {report.version}: {len(report.added)} added, {len(report.changed)} changed, "
-        f"{len(report.removed)} removed, {len(report.unchanged)} unchanged documents; "
-        f"{report.passages} passages, {report.embedded} texts embedded, {report.seconds} s"
+def _comparing(command: argparse.ArgumentParser) -> None:
+    command.add_argument(
+        "--golden",
+        type=Path,
+        action="append",
+        default=[],
+        metavar="FILE",
+        help="ask these too, besides golden.jsonl of the corpus",
     )
-    return asdict(report), text
 
 
-def _status(settings: IndexSettings) -> tuple[object, str]:
-    from ingest.embed import SentenceTransformerEmbedder
-    from ingest.index import Index
-
-    index = Index.open(settings.index, SentenceTransformerEmbedder(settings.embedding_model))
-    reviews = [source.review_status for source in index.sources.values()]
-    result = {
-        **asdict(index.manifest),
-        "sources": len(reviews),
-        "review_status": {status: reviews.count(status) for status in sorted(set(reviews))},
-        "retracted": [id_ for id_, source in index.sources.items() if source.retracted],
-    }
-    del result["documents"]
-    index.close()
-    return result, "\n".join(f"{name}: {value}" for name, value in result.items())
+def _building(command: argparse.ArgumentParser) -> None:
+    _comparing(command)
+    command.add_argument(
+        "--force", action="store_true", help="publish over what the gate finds, and record that"
+    )
 
 
-def _versions(settings: IndexSettings) -> tuple[object, str]:
-    from ingest import versions
-
-    live = versions.current(settings.index)
-    manifests = []
-    for name in versions.names(settings.index):
-        try:
-            manifests.append(versions.read_manifest(settings.index, name))
-        except AppError as error:
-            print(error, file=sys.stderr)
-    rows = [
-        {
-            "version": m.version,
-            "live": m.version == live,
-            "created": m.created,
-            "documents": len(m.documents),
-            "passages": m.passages,
-        }
-        for m in reversed(manifests)
-    ]
-    lines = [
-        f"{'*' if row['live'] else ' '} {row['version']}  {row['created']}  "
-        f"{row['documents']} documents, {row['passages']} passages"
-        for row in rows
-    ]
-    return {"versions": rows}, "\n".join(lines)
+def _going_back(command: argparse.ArgumentParser) -> None:
+    command.add_argument("version", metavar="VERSION", help="one that  versions  lists")
 
 
-def _progress(doing: str, done: int, of: int) -> None:
-    if sys.stderr.isatty() and of:
-        end = "\n" if done == of else ""
-        print(f"\r{doing} {done}/{of}", end=end, file=sys.stderr, flush=True)
+def _retracting(command: argparse.ArgumentParser) -> None:
+    command.add_argument("id", metavar="ID", help="a source")
+    command.add_argument("--reason", required=True, help="why, in a few words")
+    command.add_argument("--by", default="", help="who says so (default: who is logged in)")
 
 
-_COMMANDS = {"build": _build, "status": _status, "versions": _versions}
+def _reviewing(command: argparse.ArgumentParser) -> None:
+    command.add_argument("id", metavar="ID", help="a source")
+    command.add_argument(
+        "--status",
+        required=True,
+        type=lambda given: given.lower().replace("-", " ").replace("_", " "),
+        choices=get_args(ReviewStatus),
+    )
+    command.add_argument("--by", required=True, help="who reviewed it")
+    command.add_argument("--why", dest="reason", default="", help="what speaks for it")
+
+
+def _looking_back(command: argparse.ArgumentParser) -> None:
+    command.add_argument(
+        "paths", nargs="+", type=Path, metavar="PATH", help="what  ask --json  printed; or folders"
+    )
+    command.add_argument(
+        "--mark", action="store_true", help="write into each stored answer what no longer stands"
+    )
+
+
+_ENTRIES = (
+    _Entry("build", commands.build, "bring the index in line with the corpus", _building),
+    _Entry("diff", commands.diff, "what a build would change; nothing is published", _comparing),
+    _Entry("status", commands.status, "what the live version holds, and whether it is healthy"),
+    _Entry("versions", commands.list_versions, "the versions kept, newest first"),
+    _Entry("rollback", commands.rollback, "make a kept version the live one again", _going_back),
+    _Entry("retract", commands.retract, "take a source out of all answers at once", _retracting),
+    _Entry("reinstate", commands.reinstate, "take a retraction back", _retracting),
+    _Entry("review", commands.review, "say what a review came to", _reviewing),
+    _Entry("affected", commands.affected, "stored answers that no longer stand", _looking_back),
+)
 
 if __name__ == "__main__":
     sys.exit(main())

@@ -1,32 +1,25 @@
 """Make the index say what the corpus says: a new version beside the live one, then the switch."""
 
 import dataclasses
-import hashlib
+import shutil
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from pathlib import Path
 
-import numpy as np
-
-from ingest import versions
-from ingest.cache import EmbeddingCache
+from ingest import gate, golden, versions
+from ingest.candidate import Candidate, Corpus, make, plan, read_corpus
 from ingest.embed import Embedder
-from ingest.errors import AppError, CorpusError
-from ingest.index import Index, write_version
-from ingest.load import load_documents
+from ingest.errors import AppError
+from ingest.gate import Gate
+from ingest.golden import Move
+from ingest.health import examine_version
+from ingest.index import Index
+from ingest.progress import Progress
 from ingest.settings import IndexSettings
-from ingest.split import passage_context, split
-from ingest.types import Document, Passage, fingerprint
-from ingest.vocabulary import parse_vocabulary
-
-_TRIED = 300
-"""How many characters of a passage a new version is tried out with."""
-_TOLD = 1_000
-"""After how many documents the progress is told."""
-Progress = Callable[[str, int, int], None]
-"""Called with what is being done, how much of it is done, and how much there is."""
+from ingest.types import Document
+from ingest.writer import BUILDING, writing
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,19 +36,40 @@ class SyncReport:
     passages: int
     embedded: int
     """How many texts had no vector yet; 0 when nothing changed."""
+    golden_asked: int = 0
+    """How many golden questions both versions were asked."""
+    moved: tuple[Move, ...] = ()
+    """Those whose reply changed."""
+    overridden: tuple[str, ...] = ()
+    """What the gate found and was told to go over."""
+    killed: str = ""
+    """The build before this one, when it was killed; what it left was removed."""
     seconds: float
 
 
 def build(
-    settings: IndexSettings, embedder: Embedder, progress: Progress = lambda *_: None
+    settings: IndexSettings,
+    embedder: Embedder,
+    progress: Progress = lambda *_: None,
+    asked: Gate | None = None,
 ) -> SyncReport:
     """Bring the index in line with the corpus, embedding only what changed.
 
+    The version is built beside the live one and switched to when it is whole and through the
+    gate. When nothing changed there is no new version.
+
+    Args:
+        settings: Where corpus and index are and how documents are cut.
+        embedder: What makes vectors of text.
+        progress: Told what is being done.
+        asked: The gate; one that asks the search when none is given.
+
     Raises:
-        AppError: As `sync` does, or the corpus cannot be read.
+        AppError: The corpus cannot be read or indexed, or somebody else is writing to the index.
+        GateError: The new version was refused and removed. The live version answers as before.
     """
-    vocabulary = _vocabulary(settings.corpus)
-    return sync(load_documents(settings.corpus), vocabulary, settings, embedder, progress)
+    corpus = read_corpus(settings.corpus)
+    return _sync(corpus, settings, embedder, progress, asked or Gate())
 
 
 def sync(
@@ -65,89 +79,69 @@ def sync(
     embedder: Embedder,
     progress: Progress = lambda *_: None,
 ) -> SyncReport:
-    """Bring the index in line with documents, embedding only what changed.
-
-    The version is built beside the live one and switched to when it is whole. When nothing
-    changed there is no new version.
+    """Bring an index in line with documents that are no folder; nothing is refused.
 
     Args:
-        documents: All of the corpus.
+        documents: All of them.
         vocabulary: The content of a vocabulary file; empty when there is none.
         settings: Where the index is and how documents are cut.
         embedder: What makes vectors of text.
         progress: Told what is being done.
 
     Raises:
-        AppError: The documents cannot be indexed, or somebody else is writing to the index. The
-            live version answers as before.
+        AppError: As `build` does.
     """
-    started = time.perf_counter()
-    if settings.passage_tokens > embedder.max_tokens:
-        raise AppError(
-            f"passage_tokens: {settings.passage_tokens} is more than the {embedder.max_tokens}"
-            f" word pieces {embedder.name} reads"
-        )
-    with versions.writing(settings.index):
-        before = _live(settings.index, embedder)
-        planned = _plan(settings, embedder, documents, vocabulary)
-        if before and versions.same_content(before, planned):
-            return _report(before, before, 0, started)
-        passages = _split(documents, settings, embedder, progress)
-        planned = dataclasses.replace(
-            planned,
-            passages=len(passages),
-            sentences=sum(len(passage.sentences) for passage in passages),
-        )
-        folder = versions.building(settings.index, planned.version)
-        embedded = _write(folder, settings, embedder, documents, passages, progress)
-        (folder / "vocabulary.yaml").write_bytes(vocabulary)
-        versions.finish(settings.index, folder, planned)
-        _try_out(settings.index, planned.version, embedder, passages[0])
-        versions.switch(settings.index, planned.version)
-        versions.prune(settings.index, settings.keep_versions)
-    return _report(before, planned, embedded, started)
+    corpus = Corpus(documents=tuple(documents), vocabulary=vocabulary)
+    return _sync(corpus, settings, embedder, progress, Gate(force=True))
 
 
-def _vocabulary(corpus: Path) -> bytes:
-    """Return the vocabulary file as it is now, read once and found usable; empty when none."""
-    path = corpus / "vocabulary.yaml"
-    content = path.read_bytes() if path.is_file() else b""
-    parse_vocabulary(path, content)
-    return content
+def go_back(settings: IndexSettings, embedder: Embedder, version: str) -> str | None:
+    """Make a kept version the live one again; return the one that was live, if there was one.
 
-
-def _try_out(index: Path, version: str, embedder: Embedder, passage: Passage) -> None:
-    """Open a finished version as a reader would, and search it, before readers are sent to it."""
-    candidate = Index.open(index, embedder, version)
-    try:
-        if not candidate.pool(passage.text[:_TRIED]):
+    Raises:
+        AppError: There is no such version, it cannot answer, or somebody is writing.
+    """
+    with writing(settings.index, "rollback"):
+        kept = versions.names(settings.index)
+        if version not in kept:
             raise AppError(
-                f"{index / version}: the new version finds nothing; it is not switched to"
+                f"{version}: no such version in {settings.index};"
+                f" kept are {', '.join(reversed(kept)) or 'none'}"
             )
-    finally:
-        candidate.close()
+        before: str | None = None
+        with suppress(AppError):
+            before = versions.current(settings.index)
+        found = examine_version(settings.index, version, embedder)
+        if not found.healthy:
+            raise AppError(f"{version} cannot answer: {found.problems[0]}")
+        try:
+            versions.switch(settings.index, version)
+        except OSError as error:
+            raise AppError(f"{settings.index}: cannot switch: {error.strerror}") from error
+    return before
 
 
-def _split(
-    documents: Sequence[Document],
-    settings: IndexSettings,
-    embedder: Embedder,
-    progress: Progress,
-) -> list[Passage]:
-    passages: list[Passage] = []
-    for number, document in enumerate(documents):
-        if number % _TOLD == 0:
-            progress("split", number, len(documents))
-        passages += split(
-            document, max_tokens=settings.passage_tokens, count_tokens=embedder.count_tokens
-        )
-    if not passages:
-        raise CorpusError(settings.corpus, "no document holds any text to index")
-    return passages
+def compared(
+    corpus: Corpus, made: Candidate, settings: IndexSettings, embedder: Embedder, asked: Gate
+) -> tuple[int, list[Move]]:
+    """Return how many golden questions both versions were asked, and those whose reply changes.
+
+    None is asked when there is no live version that this embedder can ask.
+    """
+    cases = (*corpus.golden, *asked.golden)
+    if not cases or live_manifest(settings.index, embedder) is None:
+        return 0, []
+    hits = settings.golden_hits
+    with (
+        asked.answering(settings.index, embedder, hits) as before,
+        asked.answering(made.staged, embedder, hits) as after,
+    ):
+        moved = golden.moves(cases, before, after, made.manifest.documents)
+    return len(cases), moved
 
 
-def _live(index: Path, embedder: Embedder) -> versions.Manifest | None:
-    """Return the live version's manifest; None when there is none that can be answered from."""
+def live_manifest(index: Path, embedder: Embedder) -> versions.Manifest | None:
+    """Return the manifest of the version that answers; None when none can be opened."""
     try:
         live = Index.open(index, embedder)
     except AppError:
@@ -156,72 +150,93 @@ def _live(index: Path, embedder: Embedder) -> versions.Manifest | None:
     return live.manifest
 
 
-def _plan(
-    settings: IndexSettings,
-    embedder: Embedder,
-    documents: Sequence[Document],
-    vocabulary: bytes,
-) -> versions.Manifest:
-    """Return the manifest of a version yet to be built, without its counts."""
-    digests = {
-        document.source.id: fingerprint(document.source.title, document.text)
-        for document in documents
-    }
-    words = hashlib.sha256(vocabulary).hexdigest()
-    corpus_digest = fingerprint(words, *(f"{id_}={digest}" for id_, digest in digests.items()))
-    return versions.Manifest(
-        version=versions.next_name(settings.index, corpus_digest),
-        format=versions.FORMAT,
-        created=datetime.now(UTC).isoformat(timespec="seconds"),
-        embedder=embedder.name,
-        weights=embedder.digest,
-        passage_tokens=settings.passage_tokens,
-        corpus_digest=corpus_digest,
-        sentence_vectors=settings.sentence_vectors,
-        documents=digests,
-        passages=0,
-        sentences=0,
-    )
-
-
-def _write(
-    folder: Path,
-    settings: IndexSettings,
-    embedder: Embedder,
-    documents: Sequence[Document],
-    passages: Sequence[Passage],
-    progress: Progress,
-) -> int:
-    whole = [_fitting(passage, embedder) for passage in passages]
-    sentences = (
-        [passage.text[a:b] for passage in passages for a, b in passage.sentences]
-        if settings.sentence_vectors
-        else []
-    )
-    cache = EmbeddingCache(settings.index / "cache.sqlite", embedder)
+def told_manifest(index: Path) -> versions.Manifest | None:
+    """Return what the live version says it is made of, whether or not it can be opened."""
     try:
-        both = cache.embed([*whole, *sentences], lambda done, of: progress("embed", done, of))
+        return versions.read_manifest(index, versions.current(index))
+    except AppError:
+        return None
+
+
+@contextmanager
+def discarding(index: Path, planned: versions.Manifest) -> Iterator[None]:
+    """Remove what is left of a version that was made, whatever became of it."""
+    try:
+        yield
     finally:
-        cache.close()
-    progress("write", 0, 1)
-    vectors = np.split(both, [len(whole)])
-    write_version(folder, documents, passages, vectors[0], vectors[1])
-    progress("write", 1, 1)
-    return cache.embedded
+        shutil.rmtree(index / f"{BUILDING}{planned.version}", ignore_errors=True)
 
 
-def _fitting(passage: Passage, embedder: Embedder) -> str:
-    """Return the passage with its headings, or alone when the two are too long for the model."""
-    text = passage_context(passage)
-    return text if embedder.count_tokens(text) <= embedder.max_tokens else passage.text
-
-
-def _report(
-    before: versions.Manifest | None,
-    now: versions.Manifest,
-    embedded: int,
-    started: float,
+def _sync(
+    corpus: Corpus, settings: IndexSettings, embedder: Embedder, progress: Progress, asked: Gate
 ) -> SyncReport:
+    started = time.perf_counter()
+    index = settings.index
+    with writing(index, "build") as killed:
+        answering = live_manifest(index, embedder)
+        before = answering or told_manifest(index)
+        planned = plan(corpus, settings, embedder)
+        if corpus.folder:
+            _follow(index, corpus.folder)
+        report = _report(before, planned, str(killed or ""))
+        if answering and _stays(index, answering, planned, embedder):
+            report = _report(answering, answering, str(killed or ""))
+            return dataclasses.replace(report, seconds=_since(started))
+        found = gate.before_building(told_manifest(index) or before, planned, settings.least_share)
+        asked.let_through(index, found)
+        with discarding(index, planned):
+            made = make(corpus, planned, settings, embedder, progress)
+            count, moved = compared(corpus, made, settings, embedder, asked)
+            found += gate.lost(moved)
+            asked.let_through(index, found)
+            manifest = _publish(made, index, found if corpus.folder else ())
+        versions.prune(index, settings.keep_versions)
+    return dataclasses.replace(
+        report,
+        passages=manifest.passages,
+        embedded=made.embedded,
+        golden_asked=count,
+        moved=tuple(moved),
+        overridden=manifest.overridden,
+        seconds=_since(started),
+    )
+
+
+def _follow(index: Path, corpus: Path) -> None:
+    try:
+        versions.follow(index, corpus)
+    except OSError as error:
+        raise AppError(f"{index}: cannot be written to: {error.strerror}") from error
+
+
+def _stays(
+    index: Path, answering: versions.Manifest, planned: versions.Manifest, embedder: Embedder
+) -> bool:
+    """Return whether the version that answers is live, says what it should, and is undamaged."""
+    try:
+        is_live = versions.current(index) == answering.version
+    except AppError:
+        return False
+    same = is_live and versions.same_content(answering, planned)
+    return same and examine_version(index, answering.version, embedder).healthy
+
+
+def _publish(made: Candidate, index: Path, overridden: Sequence[str]) -> versions.Manifest:
+    manifest = made.manifest
+    try:
+        if overridden:
+            manifest = dataclasses.replace(manifest, overridden=tuple(overridden))
+            manifest = versions.complete(made.staged, manifest)
+        versions.publish(made.staged, index, manifest.version)
+    except OSError as error:
+        raise AppError(
+            f"{index}: the new version cannot be published ({error.strerror});"
+            " the live one answers as before"
+        ) from error
+    return manifest
+
+
+def _report(before: versions.Manifest | None, now: versions.Manifest, killed: str) -> SyncReport:
     old = before.documents if before else {}
     new = now.documents
     return SyncReport(
@@ -232,6 +247,11 @@ def _report(
         removed=tuple(id_ for id_ in old if id_ not in new),
         unchanged=tuple(id_ for id_ in new if old.get(id_) == new[id_]),
         passages=now.passages,
-        embedded=embedded,
-        seconds=round(time.perf_counter() - started, 2),
+        embedded=0,
+        killed=killed,
+        seconds=0.0,
     )
+
+
+def _since(started: float) -> float:
+    return round(time.perf_counter() - started, 2)

@@ -22,7 +22,9 @@ class EmbeddingCache:
         except sqlite3.DatabaseError:  # only a cache: what it held is computed again
             path.unlink()
             self._connection = _opened(path)
-        self._embedder = embedder
+        self._path = path
+        self.embedder = embedder
+        """What makes the vectors."""
         self.embedded = 0
         """How many texts had to be embedded so far."""
 
@@ -33,12 +35,23 @@ class EmbeddingCache:
             texts: What to embed.
             progress: Called with the number of new texts done and their total.
         """
+        try:
+            return self._embed(texts, progress)
+        except sqlite3.DatabaseError as error:
+            if isinstance(error, sqlite3.OperationalError):  # a full disk, not a damaged file
+                raise
+        self._connection.close()
+        self._path.unlink()
+        self._connection = _opened(self._path)
+        return self._embed(texts, progress)
+
+    def _embed(self, texts: Sequence[str], progress: Callable[[int, int], None]) -> Vectors:
         keys = [self._key(text) for text in texts]
         new = {key: text for key, text in zip(keys, texts, strict=True) if not self._has(key)}
         pending = sorted(new.items(), key=lambda item: len(item[1]))  # even lengths, less padding
         for start in range(0, len(pending), _BATCH):
             batch = pending[start : start + _BATCH]
-            vectors = self._embedder.embed_documents([text for _, text in batch])
+            vectors = self.embedder.embed_documents([text for _, text in batch])
             rows = [(key, row.tobytes()) for (key, _), row in zip(batch, vectors, strict=True)]
             with self._connection:
                 self._connection.executemany("INSERT OR REPLACE INTO vectors VALUES (?, ?)", rows)
@@ -51,7 +64,7 @@ class EmbeddingCache:
         self._connection.close()
 
     def _key(self, text: str) -> bytes:
-        return hashlib.sha256(f"{self._embedder.digest}\0{text}".encode()).digest()
+        return hashlib.sha256(f"{self.embedder.digest}\0{text}".encode()).digest()
 
     def _has(self, key: bytes) -> bool:
         found = self._connection.execute("SELECT 1 FROM vectors WHERE key = ?", (key,))

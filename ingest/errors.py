@@ -8,6 +8,7 @@
   x IndexDamagedError     a version is there but cannot be read
   x IndexMismatchError    the index was built with another embedder or other weights
   x IndexBusyError        another build is running on this index
+  x GateError             a new version was not let through; exit status 1
   x QuestionError         the question cannot be answered as it was typed
   x BundleError           a file is no exported answer
   x FeedbackError         a reader's report cannot be read or kept
@@ -51,6 +52,15 @@ class IndexMismatchError(AppError):
 
 class IndexBusyError(AppError):
     """Another build is running on this index."""
+
+
+class GateError(AppError):
+    """A new version was not let through; the live one goes on answering."""
+
+    def __init__(self, message: str, found: tuple[str, ...]) -> None:
+        super().__init__(message)
+        self.found = found
+        """What speaks against it."""
 
 
 class QuestionError(AppError):

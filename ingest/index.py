@@ -3,34 +3,33 @@
 Text goes in and Hits come out: the index embeds both sides itself, so a question can never be
 embedded by another model than the passages were. A version holds
 
-    chroma/          the passages' vectors, for finding the nearest
+    chroma/          the passages' vectors, for finding the nearest (`ingest.nearest`)
     passages.npy     the same vectors by row, read through the page cache
     sentences.npy    a vector for each sentence, read through the page cache
     mean.npy         the mean of them: what all sentences of the corpus share
     lexical/         BM25 over the same passages
     texts.sqlite     documents and passages
     vocabulary.yaml  what things are called
+    status.jsonl     reviews and retractions when it was built (`ingest.status_log`)
     manifest.json    what it was made from
 """
 
+import dataclasses
+import logging
 import sqlite3
 from collections.abc import Sequence
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from functools import lru_cache
 from pathlib import Path
 from typing import Self
 
-import chromadb
-import numpy as np
-from chromadb.api.client import Client
-from chromadb.config import Settings as ChromaSettings
-from chromadb.errors import ChromaError
-
 from ingest import rerank, versions
 from ingest.embed import Embedder, Vectors
-from ingest.errors import IndexDamagedError
+from ingest.errors import AppError, IndexDamagedError
 from ingest.lexical import LexicalIndex, best
+from ingest.nearest import CHROMA_ERRORS, NearestRows
 from ingest.split import passage_context
+from ingest.status_log import LOG, Standing
 from ingest.store import TextStore
 from ingest.terms import terms
 from ingest.types import Document, Filter, Hit, Passage, Source
@@ -43,13 +42,11 @@ _UNREADABLE = (
     ValueError,
     LookupError,
     TypeError,
-    AttributeError,  # Chroma's, when it stops a client whose database it could not open
     sqlite3.Error,
-    ChromaError,
+    *CHROMA_ERRORS,
 )
 """What the libraries raise on files that are missing, cut short or overwritten."""
-_COLLECTION = "passages"
-_CHROMA_BATCH = 5_000
+logger = logging.getLogger(__name__)
 _POOL = 100
 """How many passages each of the two searches brings to the pool that is put in order."""
 _OVERVIEW = 0.4
@@ -68,18 +65,19 @@ class Index:
         self._embedder = embedder
         self._embed_query = lru_cache(maxsize=_REMEMBERED)(embedder.embed_query)
         with ExitStack() as opened:
-            self._client = _client(folder / "chroma")
-            opened.callback(self._client.close)
-            self._vectors = self._client.get_collection(_COLLECTION, embedding_function=None)
+            self._nearest = NearestRows(folder / "chroma")
+            opened.callback(self._nearest.close)
             self._arrays = VectorFiles(folder)
             self._lexical = LexicalIndex.open(folder / "lexical")
             self._texts = TextStore(folder / "texts.sqlite")
             opened.callback(self._texts.close)
-            self._sources = self._texts.sources()
+            sources = self._texts.sources()
+            corpus = versions.followed(folder.parent)
+            self._standing = Standing(sources, corpus and corpus / LOG, folder / LOG)
             self.vocabulary: Vocabulary = read_vocabulary(folder / "vocabulary.yaml")
-            if self._vectors.count() != manifest.passages or not self._sources:
+            if self._nearest.count() != manifest.passages or not sources:
                 raise IndexDamagedError(
-                    f"{folder}: holds {self._vectors.count()} of {manifest.passages} passages:"
+                    f"{folder}: holds {self._nearest.count()} of {manifest.passages} passages:"
                     " run  python -m ingest build"
                 )
             self._opened = opened.pop_all()
@@ -88,12 +86,32 @@ class Index:
     def open(cls, path: Path, embedder: Embedder, version: str | None = None) -> Self:
         """Open a version of the index at `path`, the live one unless another is named.
 
+        When the live one is damaged the last good one answers until the next build.
+
         Raises:
             IndexMissingError: Nothing has been built there.
-            IndexDamagedError: The version is there but not whole.
+            IndexDamagedError: The version is there but not whole, and no other is either.
             IndexMismatchError: It was built with another model or other weights.
         """
-        version = version or versions.current(path)
+        if version:
+            return cls._open(path, version, embedder)
+        live = ""
+        try:
+            live = versions.current(path)
+            return cls._open(path, live, embedder)
+        except IndexDamagedError as error:
+            with suppress(AppError):
+                if live not in ("", versions.current(path)):  # switched and removed meanwhile
+                    return cls.open(path, embedder)
+            for name in versions.last_good(path):
+                with suppress(AppError):
+                    found = cls._open(path, name, embedder)
+                    logger.warning("%s; answering from %s until then", error, name)
+                    return found
+            raise
+
+    @classmethod
+    def _open(cls, path: Path, version: str, embedder: Embedder) -> Self:
         manifest = versions.read_manifest(path, version)
         versions.check_made_for(path, manifest, embedder.name, embedder.digest)
         versions.check_files(path, manifest)
@@ -125,12 +143,16 @@ class Index:
 
     @property
     def sources(self) -> dict[str, Source]:
-        """The bibliographic record of every source, by id."""
-        return self._sources
+        """The bibliographic record of every source as it stands now, by id.
+
+        The same object until a review or a retraction changes one of them.
+        """
+        return self._standing.now()
 
     def document(self, source_id: str) -> Document | None:
         """Return a document with its text, or None when there is no such source."""
-        return self._texts.document(source_id)
+        found = self._texts.document(source_id)
+        return found and dataclasses.replace(found, source=self.sources[source_id])
 
     def passages_of(self, source_id: str) -> list[Passage]:
         """Return the passages of one source in reading order."""
@@ -192,10 +214,11 @@ class Index:
         if not found:
             return []
         scores = rerank.scores(question, found, self.term_weight, self.manifest.passages)
+        sources = self.sources
         hits = [
             Hit(
                 passage=one.passage,
-                score=score * self._standing(one.passage.source_id),
+                score=score * _weight(sources[one.passage.source_id]),
                 similarity=one.similarity,
                 sentence_scores=one.sentence_scores,
                 dense_rank=one.dense_rank,
@@ -205,18 +228,13 @@ class Index:
         ]
         return rerank.diverse(sorted(hits, key=lambda hit: (-hit.score, hit.passage.id)), k)
 
-    def _standing(self, source_id: str) -> float:
-        """Return what a source's score counts; an overview of gaps is itself the source of them."""
-        source = self._sources[source_id]
-        return _OVERVIEW if source.kind == "synthesis" and "gaps" not in source.topics else 1.0
-
     def pool(
         self, question: str, *, words: str = "", where: Filter | None = None, size: int = _POOL
     ) -> list[rerank.Found]:
         """Return what either search finds, in no order; `size` is how many each of them brings."""
         vector = self._embed_query(question)
         allowed = self._allowed(where)
-        dense = self._nearest(vector, size, allowed)
+        dense = self._dense(vector, size, allowed)
         bm25 = self._lexical.scores(words or question)
         lexical = best(bm25, size, allowed)
         rows = list(dict.fromkeys([*dense, *lexical]))
@@ -245,19 +263,13 @@ class Index:
         """Return the rows a search may find; None when all of them."""
         if where is None or where == Filter():
             return None
-        sources = [id_ for id_, source in self._sources.items() if where.lets_through(source)]
+        sources = [id_ for id_, source in self.sources.items() if where.lets_through(source)]
         return frozenset(self._texts.rows_of(sources))
 
-    def _nearest(self, vector: Vectors, k: int, allowed: frozenset[int] | None) -> list[int]:
+    def _dense(self, vector: Vectors, k: int, allowed: frozenset[int] | None) -> list[int]:
         """Return the rows of the nearest passages, nearest first."""
         k = min(k, self.manifest.passages if allowed is None else len(allowed))
-        if not k:
-            return []
-        ids = None if allowed is None else [str(row) for row in allowed]
-        found = self._vectors.query(
-            query_embeddings=vector[np.newaxis], n_results=k, ids=ids, include=[]
-        )
-        return [int(row) for row in found["ids"][0]]
+        return self._nearest.nearest(vector, k, allowed) if k else []
 
     def close(self) -> None:
         """Let go of the files; the index cannot be searched any more."""
@@ -280,24 +292,12 @@ def write_version(
         vectors: A row of unit length for each passage.
         sentence_vectors: A row of unit length for each sentence, passage by passage; or none.
     """
-    client = _client(folder / "chroma")
-    try:
-        collection = client.create_collection(
-            _COLLECTION, configuration={"hnsw": {"space": "cosine"}}, embedding_function=None
-        )
-        for start in range(0, len(passages), _CHROMA_BATCH):
-            rows = range(start, min(start + _CHROMA_BATCH, len(passages)))
-            collection.add(
-                ids=[str(row) for row in rows], embeddings=vectors[rows.start : rows.stop]
-            )
-    finally:
-        client.close()
+    NearestRows.write(folder / "chroma", vectors)
     VectorFiles.write(folder, vectors, sentence_vectors)
     LexicalIndex.write(folder / "lexical", [passage_context(passage) for passage in passages])
     TextStore.write(folder / "texts.sqlite", documents, passages).close()
 
 
-def _client(path: Path) -> Client:
-    client = chromadb.PersistentClient(str(path), ChromaSettings(anonymized_telemetry=False))
-    assert isinstance(client, Client), "the interface has no close()"
-    return client
+def _weight(source: Source) -> float:
+    """Return what a source's score counts; an overview of gaps is itself the source of them."""
+    return _OVERVIEW if source.kind == "synthesis" and "gaps" not in source.topics else 1.0

@@ -43,6 +43,9 @@ class LexicalIndex:
         """Open what `write` left in a folder."""
         return cls(bm25s.BM25.load(str(folder), load_corpus=False, mmap=True))
 
+    def __len__(self) -> int:
+        return self._documents
+
     def scores(self, text: str) -> NDArray[np.float32]:
         """Return the BM25 score of every passage, by row; 0 when it shares no word."""
         known = [term for term in dict.fromkeys(terms(text)) if term in self._weights]

@@ -28,6 +28,13 @@ class IndexSettings(BaseSettings):
     """Whether each sentence is embedded too, which choosing sentences needs and finding does not."""
     keep_versions: int = Field(default=3, ge=1)
     """How many versions stay for going back."""
+    least_share: float = Field(default=0.5, ge=0, le=1)
+    """The smallest share of the live version's documents a new one may have without --force."""
+    golden_hits: int = Field(default=10, ge=1)
+    """Among how many hits the sources of a golden question must be."""
+    golden_answers: str = "chatbot.golden:answering"
+    """Who answers golden questions, as module:function (`ingest.golden.Answering`); by its name,
+    because the chatbot imports ingest and not the other way. Empty: the search alone."""
 
     @classmethod
     def with_given(cls, *, corpus: Path | None = None, index: Path | None = None) -> Self:

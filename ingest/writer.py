@@ -1,0 +1,104 @@
+"""The one writer of an index: who holds it, since when, and what a killed one left.
+
+The lock is the operating system's and ends with the process, so it is never stale; the note beside
+it says who holds it, and whom it was left by when nobody does.
+"""
+
+import os
+import shutil
+import socket
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from filelock import FileLock, Timeout
+from pydantic import TypeAdapter, ValidationError
+
+from ingest.errors import AppError, IndexBusyError
+
+BUILDING = "building-"
+"""What the name of a folder begins with in which a version is being made."""
+_NOTE = "writer.json"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Writer:
+    """A process that writes to an index."""
+
+    pid: int
+    host: str
+    since: str
+    """UTC, ISO 8601."""
+    doing: str
+
+    def __str__(self) -> str:
+        return f"{self.doing} by process {self.pid} on {self.host} since {self.since}"
+
+
+_writer = TypeAdapter(Writer)
+
+
+@contextmanager
+def writing(index: Path, doing: str) -> Iterator[Writer | None]:
+    """Hold the index for one writer and clear what a killed one left; lend who that was.
+
+    Raises:
+        IndexBusyError: Another process is writing; says which.
+        AppError: The folder cannot be written to.
+    """
+    try:
+        index.mkdir(parents=True, exist_ok=True)
+        lock = FileLock(index / "lock", timeout=0)
+        lock.acquire()
+    except Timeout as error:
+        holder = noted(index)
+        raise IndexBusyError(
+            f"{index}: another build is running ({holder or 'it does not say who'});"
+            " try again when it is done"
+        ) from error
+    except OSError as error:
+        raise AppError(f"{index}: cannot be written to: {error.strerror}") from error
+    try:
+        killed = noted(index)
+        _clear(index)
+        since = datetime.now(UTC).isoformat(timespec="seconds")
+        me = Writer(pid=os.getpid(), host=socket.gethostname(), since=since, doing=doing)
+        with suppress(OSError):  # a full disk; going back still works then
+            (index / _NOTE).write_bytes(_writer.dump_json(me))
+        yield killed
+    finally:
+        with suppress(OSError):
+            (index / _NOTE).unlink(missing_ok=True)
+        lock.release()
+
+
+def noted(index: Path) -> Writer | None:
+    """Return who wrote last and did not come to an end, or is writing now; None when nobody."""
+    try:
+        return _writer.validate_json((index / _NOTE).read_bytes())
+    except (OSError, ValidationError):
+        return None
+
+
+def is_alive(writer: Writer) -> bool:
+    """Return whether a writer is still there, as far as can be told from here."""
+    if writer.host != socket.gethostname() or os.name == "nt":
+        return True
+    try:
+        os.kill(writer.pid, 0)
+    except ProcessLookupError:
+        return False
+    except OSError:
+        return True
+    return True
+
+
+def _clear(index: Path) -> None:
+    """Remove what a killed build left."""
+    for left in index.glob(f"{BUILDING}*"):
+        try:
+            shutil.rmtree(left)
+        except OSError as error:
+            raise AppError(f"{left}: cannot be removed: {error.strerror}") from error
