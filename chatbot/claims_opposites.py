@@ -1,6 +1,7 @@
 """How a source sentence says the opposite of a statement: a no or not, a word turned round."""
 
 import re
+from functools import lru_cache
 
 from chatbot.claims_wording import content, sides_swapped, tokens
 from ingest.terms import is_stop_word, words
@@ -31,6 +32,7 @@ _REACH = re.compile(
 _MOST_DENIED = 4
 
 
+@lru_cache(maxsize=4_096)
 def turned_round(statement: str, source: str) -> str:
     """Return in words how a source sentence says the opposite; empty when it does not.
 

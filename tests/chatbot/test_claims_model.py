@@ -1,5 +1,5 @@
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from chatbot.claims_arms import Comparison, compared
@@ -107,6 +107,7 @@ TEXTS = st.one_of(
 
 
 @given(TEXTS, TEXTS)
+@settings(deadline=None)
 def test_any_evidence_gives_all_features_and_shares_that_add_up(statement, evidence):
     comparison = compared(statement) or Comparison(
         subject="aspirin", comparator="placebo", outcome="fever", way="up"

@@ -1,5 +1,5 @@
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from chatbot.evidence import shown
@@ -167,6 +167,7 @@ def test_a_statement_of_two_sentences_is_as_good_as_its_worse_one():
 
 
 @given(st.text(max_size=200), st.text(max_size=200))
+@settings(deadline=None)
 def test_any_text_gets_a_verdict_and_a_score_that_agree(statement, span):
     check = verdict(statement, span)
     assert (check.verdict == "supported") == (check.score >= 0.5)
@@ -175,6 +176,7 @@ def test_any_text_gets_a_verdict_and_a_score_that_agree(statement, span):
 
 
 @given(st.text(min_size=1).filter(str.strip), st.lists(st.text(), max_size=2))
+@settings(deadline=None)
 def test_a_span_and_how_it_is_shown_are_always_supported(span, others):
     assert verdict(span, *others, span).verdict == "supported"
     if shown(span).strip():
@@ -186,6 +188,7 @@ NUMBERS = st.integers(2, 9_999).filter(lambda number: not 1990 <= number < 2040)
 
 
 @given(NUMBERS, NUMBERS, st.sampled_from(UNITS))
+@settings(deadline=None)
 def test_another_figure_is_never_supported(number, other, unit):
     source = f"In the registry the median was {number}{unit} with ruxolitinib."
     changed = f"In the registry the median was {other}{unit} with ruxolitinib."
@@ -203,6 +206,7 @@ UNRELATED = st.sampled_from(
 
 
 @given(UNRELATED, st.booleans(), NUMBERS.filter(lambda number: number != 17))
+@settings(deadline=None)
 def test_an_unrelated_sentence_does_not_mend_a_wrong_figure(sentence, first, number):
     spans = (sentence, SOURCE) if first else (SOURCE, sentence)
     assert verdict(SOURCE.replace("17%", f"{number}%"), *spans).verdict == "contradicted"
@@ -210,5 +214,6 @@ def test_an_unrelated_sentence_does_not_mend_a_wrong_figure(sentence, first, num
 
 
 @given(UNRELATED)
+@settings(deadline=None)
 def test_an_unrelated_sentence_does_not_support(sentence):
     assert verdict("Ruxolitinib lowers CRP in VEXAS.", sentence).verdict == "unsupported"

@@ -2,7 +2,7 @@ import random
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from chatbot.types import Answer, Citation, Statement
@@ -37,6 +37,7 @@ def test_what_stays_as_written_is_the_statement():
 
 
 @given(st.sampled_from(STATEMENTS), st.integers(0, 10_000))
+@settings(deadline=None)
 def test_whatever_is_drawn_is_caught_and_the_rest_passes(text, seed):
     for kind, changed in found(text, seed).items():
         sound = kind in {AS_WRITTEN, REWORDED}
@@ -45,6 +46,7 @@ def test_whatever_is_drawn_is_caught_and_the_rest_passes(text, seed):
 
 
 @given(st.text(max_size=200), st.integers(0, 100))
+@settings(deadline=None)
 def test_any_text_can_be_changed(text, seed):
     kinds = [one.kind for one in variants(text, VOCABULARY, random.Random(seed))]
     assert kinds[0] == AS_WRITTEN
