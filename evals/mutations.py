@@ -93,7 +93,7 @@ _SAID_OTHERWISE = (
     (r"\bsimilar\b", "comparable"),
     (r"\bseen in\b", "reported in"),
 )
-_OPENING = re.compile(r"(In|Among|Of|With|At|After|For) ([^,]{8,60}), ([a-z\d].*[^.])\.?\Z")
+_OPENING = re.compile(r"(In|Among|Of|With|At|After|For) ([^,(]{8,60}), ([a-z\d].*[^.])\.?\Z")
 
 
 @dataclass(frozen=True, slots=True)
