@@ -67,6 +67,7 @@ diagnose diagnosed diagnosis diagnoses
 only just merely solely
 main mainly major chief chiefly leading principal
 suffer affect affected affects
+inhibit inhibits inhibitor inhibitors inhibition block blocker blockers blockade
 week weekly
 month monthly
 day daily

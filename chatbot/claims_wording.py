@@ -93,10 +93,16 @@ def content(text: str) -> frozenset[str]:
 def nearest(statement: str, spans: Sequence[str], many: int = 1) -> list[str]:
     """Return the sentences of the spans that together have most of a statement's words."""
     left = content(statement)
+    every = frozenset(one.stem for one in tokens(statement))
     rest = list(dict.fromkeys(one for span in spans for one in sentences(span)))
+
+    def fit(one: str) -> tuple[int, int, int]:
+        alike = sum(token.stem in every for token in tokens(one))
+        return len(left & content(one)), alike, -len(content(one))
+
     found: list[str] = []
     for _ in range(min(many, len(rest))):
-        best = max(rest, key=lambda one: (len(left & content(one)), -len(content(one))))
+        best = max(rest, key=fit)
         if found and not left & content(best):
             break
         rest.remove(best)
