@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
 
+from ingest.terms import terms
+
 
 @dataclass(frozen=True, slots=True, kw_only=True, order=True)
 class Figure:
@@ -18,28 +20,66 @@ class Figure:
         return f"{self.value} {self.unit}".strip().replace(" %", "%")
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stated:
+    """A figure at its place, with the limit it is ("at least", "under") and the words around it."""
+
+    figure: Figure
+    limit: str
+    """"least" for at least, over and >; "most" for at most, under and <; empty for neither."""
+    around: frozenset[str]
+    """Stems of the content words near it."""
+    start: int
+    """Where it is; tells the order."""
+
+
 @lru_cache(maxsize=4_096)
 def figures(text: str) -> frozenset[Figure]:
     """Return the figures a text states; names (IL-6, UBA1), years and list numbers are none.
 
     A range gives its two ends, and both get the unit of the last: "5-20 mg" is 5 mg and 20 mg.
-    Comparators ("at least", ">") are not kept.
+    Limits ("at least", ">") are not kept; `stated` has them.
     """
-    found: set[Figure] = set()
+    return frozenset(one.figure for one in stated(text))
+
+
+@lru_cache(maxsize=4_096)
+def stated(text: str) -> tuple[Stated, ...]:
+    """Return each figure of a text as often as it is stated, in order."""
+    found: list[tuple[Figure, int, int]] = []
 
     def take_share(match: re.Match[str]) -> str:
         part, whole = match.groups()
         if int(part) > int(whole):
             return match.group()
-        found.add(Figure(value=_plain_number(part), unit=f"of {_plain_number(whole)}"))
-        return " ; "
+        figure = Figure(value=_plain_number(part), unit=f"of {_plain_number(whole)}")
+        found.append((figure, *match.span()))
+        return " ; ".ljust(len(match.group()))  # the same length, so that places stay
 
-    rest = _SHARE.sub(take_share, _clean(text))
+    clean = _clean(text)
+    rest = _SHARE.sub(take_share, clean)
     numbers = list(_NUMBER.finditer(rest))
     for match, unit in zip(numbers, _units(rest, numbers), strict=True):
         if unit or not _YEAR.fullmatch(match.group(1)):
-            found.add(Figure(value=_plain_number(match.group(1)), unit=unit))
-    return frozenset(found)
+            figure = Figure(value=_plain_number(match.group(1)), unit=unit)
+            found.append((figure, *match.span()))
+    return tuple(_stated(clean, *one) for one in sorted(found, key=lambda one: one[1]))
+
+
+def _stated(text: str, figure: Figure, start: int, end: int) -> Stated:
+    before, after = text[max(0, start - 70) : start], text[end : end + 70]
+    limit = ""
+    if _LEAST_BEFORE.search(before) or _LEAST_AFTER.match(after):
+        limit = "least"
+    elif _MOST_BEFORE.search(before) or _MOST_AFTER.match(after):
+        limit = "most"
+    near = [*terms(before.rpartition(";")[2])[-4:], *terms(after.partition(";")[0])[:4]]
+    return Stated(
+        figure=figure,
+        limit=limit,
+        around=frozenset(one for one in near if not one[:1].isdigit()),
+        start=start,
+    )
 
 
 def is_stated(figure: Figure, stated: frozenset[Figure]) -> bool:
@@ -54,6 +94,11 @@ def is_stated(figure: Figure, stated: frozenset[Figure]) -> bool:
         (figure.value == other.value and other.unit != "%") or other.unit == f"of {figure.value}"
         for other in stated
     )
+
+
+def is_number_word(word: str) -> bool:
+    """Tell whether a lower-case word is read as a number: two, ten, forty."""
+    return word != "one" and word in _VALUES
 
 
 _DIGITS = r"(?:[0-9]++(?:\.[0-9]++)?+|\.[0-9]++)"
@@ -72,6 +117,16 @@ _SHARE = re.compile(
     r"(?:\s*/\s*|\s+(?:out\s+)?of\s+(?:the\s+|all\s+)?|(?<=\b1)(?:\s+in\s+|:))"
     rf"([0-9]++)(?!\s*/\s*[0-9]|\.[0-9]|\w|[\s-]?{_UNIT})"
 )
+_LEAST_BEFORE = re.compile(
+    r"(?:\bat least|≥|>=|>|\bmore than|\bover|\babove|\b(?:greater|higher|older|longer) than"
+    r"|\bexceed(?:s|ed|ing)?|\bminimum of|\b(?:no|not) (?:less|fewer) than)\s*\Z"
+)
+_MOST_BEFORE = re.compile(
+    r"(?:\bat most|≤|<=|<|\b(?:less|fewer|lower|younger|shorter) than|\bunder|\bbelow|\bup to"
+    r"|\bmaximum of|\b(?:no|not) more than)\s*\Z"
+)
+_LEAST_AFTER = re.compile(r"\+|\s*(?:(?:or|and) (?:more|above|higher|older|over|longer|greater)\b)")
+_MOST_AFTER = re.compile(r"\s*(?:or|and) (?:less|fewer|below|lower|younger|under|shorter)\b")
 _YEAR = re.compile(r"(?:199|20[0-3])[0-9]")
 _RANGE_LINK = re.compile(r"\s*[-/]\s*|\s+to\s+(?:below\s+|under\s+)?")
 _LAST_LINK = re.compile(r"\s+(?:and|or)\s+")
@@ -130,6 +185,12 @@ _REWRITES: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         (r"\s*(?:\bx\s?10|(?<=[0-9])x10)\s?[\^*(]?9\)?\s?/\s?l\b|\s*\b10[\^*]9/l\b", " giga/l"),
         (r"/\s?m2\b", "/sqm"),
         (r"/\s?mm3\b", "/cumm"),
+        (
+            r"\b(day|week|month|year)s?[\s-]([0-9]{1,3}(?:(?:,\s[0-9]{1,3})*,?\s(?:and|or|to)\s"
+            r"[0-9]{1,3}|-[0-9]{1,3})?)\b(?![.:]?[0-9]|\s?/"
+            rf"|[\s-]?{_UNIT}|\s(?:of|men|women|patients|people|participants)\b)",
+            r"\2 \1",  # day 21 is 21 days
+        ),
         (r"^\s*\(?[0-9]{1,2}[.)]\s", " "),  # the number of a list item
         (r"\[[0-9]{1,3}(?:\s*[,;]\s*[0-9]{1,3})*\]", " "),  # a citation mark
     )
@@ -138,7 +199,7 @@ _THOUSANDS = re.compile(
     r"(?<![\w.,])[0-9]{1,3}(?:[,\u00a0\u2009\u202f][0-9]{3})+(?![0-9]|[,.][0-9])"
 )
 _LABEL = re.compile(
-    r"\b(?:phase|grade|stage|type|table|figure|part|page|step|class|codon|exon|intron|reference)"
+    r"\b(?:phase|grade|stage|type|group|arm|cohort|table|figure|part|page|step|class|codon|exon|intron|reference)"
     r"\s+[0-9]+\b"
 )
 _NAME = re.compile(

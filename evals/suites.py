@@ -6,7 +6,7 @@ from functools import cached_property
 from pathlib import Path
 
 from chatbot.answer import Assistant
-from evals import abstention, claims, conversation, latency, robustness
+from evals import abstention, claims, conversation, latency, mutations, robustness
 from evals.beir import RetrievalSet, read_beir
 from evals.retrieval import Done, beir_report
 from evals.rivals import open_index, rounds
@@ -18,7 +18,12 @@ from ingest.embed import SentenceTransformerEmbedder
 from ingest.index import Index
 
 Suite = Callable[["Material"], Iterator[Report | NotRun]]
-_BY_NAME = {"claims": "claims.jsonl", "turns": "turns.jsonl", "questions": "questions.jsonl"}
+_BY_NAME = {
+    "claims": "claims.jsonl",
+    "texts": "texts.jsonl",
+    "turns": "turns.jsonl",
+    "questions": "questions.jsonl",
+}
 """The files of a data folder, by what they hold."""
 
 
@@ -117,13 +122,20 @@ def abstaining(given: Material) -> Iterator[Report | NotRun]:
 
 
 def claiming(given: Material) -> Iterator[Report | NotRun]:
-    """The claim checker on claims with evidence and a label."""
-    files = given.files("claims")
-    if not files:
-        reason = "no --data with claims.jsonl ({_id, claim, evidence, label}) was given"
-        yield NotRun(suite="claims", reason=reason)
-    else:
-        yield claims.claims_report(files[0], given.done("claims"), given.index.vocabulary)
+    """The claim checker on our own answers, changed and unchanged, and on public claims."""
+    vocabulary = given.index.vocabulary
+    done = given.done("claims:changed answers")
+    yield mutations.mutation_report(given.cases, asking(given.assistant), vocabulary, done)
+    for kind, suite, row in (
+        ("claims", "claims", "{_id, claim, evidence, label}"),
+        ("texts", "claims:sentences", "{_id, text, sentences, error_sentence_index}"),
+    ):
+        files = given.files(kind)
+        if files:
+            yield claims.claims_report(files[0], given.done(suite), vocabulary)
+        else:
+            reason = f"no --data with {_BY_NAME[kind]} ({row}) was given"
+            yield NotRun(suite=suite, reason=reason)
 
 
 def robust(given: Material) -> Iterator[Report | NotRun]:

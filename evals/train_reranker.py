@@ -12,13 +12,13 @@ import argparse
 import json
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import Any
 
 import lightgbm
 import numpy as np
 from numpy.typing import NDArray
 
 from evals.beir import RetrievalSet, read_beir
+from evals.model_files import depth, flattened
 from evals.rivals import open_index
 from evals.splits import is_held_out
 from ingest import rerank
@@ -69,37 +69,6 @@ def train(examples: Sequence[tuple[NDArray[np.float32], list[int]]]) -> lightgbm
         feature_name=list(rerank.FEATURES),
     )
     return lightgbm.train({**SETTINGS, "monotone_constraints": direction}, data, ROUNDS)
-
-
-def flattened(tree: dict[str, Any]) -> dict[str, list[float]]:
-    """Return a tree as one list for each property of its nodes; a leaf points to itself."""
-    nodes: dict[str, list[float]] = {
-        name: [] for name in ("feature", "threshold", "left", "right", "value")
-    }
-
-    def add(node: dict[str, Any]) -> int:
-        place = len(nodes["value"])
-        for values in nodes.values():
-            values.append(0)
-        if "leaf_value" in node:
-            nodes["value"][place] = round(node["leaf_value"], 6)
-            nodes["left"][place] = nodes["right"][place] = place
-            return place
-        nodes["feature"][place] = node["split_feature"]
-        nodes["threshold"][place] = float(np.float32(node["threshold"]))
-        nodes["left"][place] = add(node["left_child"])
-        nodes["right"][place] = add(node["right_child"])
-        return place
-
-    add(tree)
-    return nodes
-
-
-def depth(node: dict[str, Any]) -> int:
-    """Return how many decisions the longest way to a leaf takes."""
-    if "leaf_value" in node:
-        return 0
-    return 1 + max(depth(node["left_child"]), depth(node["right_child"]))
 
 
 def main() -> None:

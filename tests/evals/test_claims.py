@@ -1,7 +1,7 @@
 import json
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from chatbot.verify import support
@@ -104,6 +104,39 @@ def test_a_verdict_is_right_when_it_agrees_with_the_label(tmp_path):
     assert right == [1.0, 1.0, 0.0]
 
 
+TEXT = {
+    "_id": "t",
+    "text": "She had a fever. Aspirin was given. She recovered.",
+    "sentences": ["She had a fever.", "Aspirin was given.", "She recovered."],
+    "error_sentence_index": 1,
+    "error_sentence": "Aspirin was given.",
+    "corrected_sentence": "Ibuprofen was given.",
+}
+
+
+def test_the_wrong_sentence_of_a_text_is_flagged_and_the_others_pass(checked):
+    found = checked(TEXT)
+    assert [(one["id"], one["verdict"]) for one in found["rows"]] == [
+        ("t 1", "supported"),
+        ("t 2", "contradicted"),
+        ("t 3", "supported"),
+    ]
+    assert found["summary"]["supported, verdict supported"]["value"] == 1
+    assert found["summary"]["not supported, verdict another"]["value"] == 1
+
+
+def test_a_text_without_an_error_has_only_sentences_that_pass(checked):
+    nothing = dict.fromkeys(("error_sentence_index", "error_sentence", "corrected_sentence"))
+    rows = checked(TEXT | nothing)["rows"]
+    assert {one["verdict"] for one in rows} == {"supported"}
+
+
+def test_claims_of_articles_that_were_not_learnt_from_are_told_apart(checked):
+    claims = [row(f"g{n}", label="supported", split_key=f"article {n}") for n in range(20)]
+    found = checked(*claims)["summary"]
+    assert 0 < found["supported, verdict supported, held out"]["n"] < 20
+
+
 def test_without_json_it_prints_tables(tmp_path, capsys):
     path = write(tmp_path / "claims.jsonl", row())
     assert main(["claims", "--data", str(path)]) == 0
@@ -119,6 +152,8 @@ def test_without_json_it_prints_tables(tmp_path, capsys):
         ('{"_id": "x", "claim": "x"}', "evidence: field required"),
         ('{"_id": "x", "claim": "x", "evidence": [7]}', "evidence.0: "),
         ("[]", ""),
+        ('{"_id": "x", "text": "x", "sentences": [7]}', "sentences.0: "),
+        ('{"_id": "x", "sentences": ["x"]}', "text: field required"),
     ],
 )
 def test_a_broken_line_is_exit_2_and_named_with_its_number(tmp_path, capsys, line, why):
@@ -148,5 +183,6 @@ def test_a_mark_at_the_start_of_the_file_does_no_harm(tmp_path):
 
 
 @given(st.text(), st.lists(st.text(), max_size=3))
+@settings(deadline=None)
 def test_support_is_between_0_and_1(claim, evidence):
     assert 0 <= support(claim, evidence, Vocabulary()) <= 1

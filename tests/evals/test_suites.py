@@ -58,18 +58,35 @@ def test_the_command_offers_the_suites_there_are():
     assert set(NAMES) == set(SUITES)
 
 
-def test_claims_without_data_are_not_run_and_say_why(run, capsys):
-    assert run("--suite", "claims") == 0
+def test_claims_without_data_are_not_run_and_say_why(run, small_index, capsys):
+    assert run("--suite", "claims", "--index", str(small_index)) == 0
     out = capsys.readouterr().out
     assert "== claims\nnot run: no --data with claims.jsonl" in out
 
 
-def test_claims_without_data_are_under_not_run_in_the_json(run, capsys):
-    assert run("--suite", "claims", "--json") == 0
+def test_without_data_only_our_own_answers_are_changed_and_checked(run, small_index, capsys):
+    assert run("--suite", "claims", "--index", str(small_index), "--json") == 0
     found = printed(capsys)
-    assert list(found["not_run"]) == ["claims"]
+    assert list(found["not_run"]) == ["claims", "claims:sentences"]
     assert "claims.jsonl" in found["not_run"]["claims"]
-    assert found["suites"] == {}
+    assert "texts.jsonl" in found["not_run"]["claims:sentences"]
+    assert list(found["suites"]) == ["claims:changed answers"]
+
+
+def test_texts_with_a_wrong_sentence_are_checked(run, small_index, tmp_path, capsys):
+    text = {
+        "_id": "t",
+        "text": "She had a fever. Aspirin was given.",
+        "sentences": ["She had a fever.", "Aspirin was given."],
+        "error_sentence_index": 1,
+        "error_sentence": "Aspirin was given.",
+        "corrected_sentence": "Ibuprofen was given.",
+    }
+    data = put(tmp_path / "data" / "texts.jsonl", text)
+    index = str(small_index)
+    assert run("--suite", "claims", "--index", index, "--data", str(data), "--json") == 0
+    found = printed(capsys)["suites"]["claims:sentences"]["outcomes"]
+    assert [(one["id"], one["scores"]["right"]) for one in found] == [("t 1", 1.0), ("t 2", 1.0)]
 
 
 def test_abstention_without_data_asks_the_cases_and_says_what_was_not_run(run, capsys, assistant):
@@ -112,12 +129,13 @@ def test_conversation_with_turns_is_run(run, small_index, tmp_path, capsys):
     assert row["scores"]["f1 standalone"] == 1.0
 
 
-def test_several_suites_are_in_one_report(run, tmp_path, capsys):
+def test_several_suites_are_in_one_report(run, small_index, tmp_path, capsys):
     out = tmp_path / "out"
-    assert run("--suite", "followups", "--suite", "claims", "--out", str(out)) == 0
+    asked = ("--suite", "followups", "--suite", "claims", "--index", str(small_index))
+    assert run(*asked, "--out", str(out)) == 0
     written = json.loads((out / "report.json").read_text(encoding="utf-8"))
-    assert list(written["suites"]) == ["followups"]
-    assert list(written["not_run"]) == ["claims"]
+    assert list(written["suites"]) == ["followups", "claims:changed answers"]
+    assert list(written["not_run"]) == ["claims", "claims:sentences"]
     assert "no --data with claims.jsonl" in (out / "report.html").read_text(encoding="utf-8")
 
 
