@@ -13,12 +13,10 @@ those of other fields.
 """
 
 import math
-from collections.abc import Sequence
 
 from chatbot.understand import Query
-from ingest import rerank
 from ingest.index import Index
-from ingest.rerank import Found
+from ingest.pool import Pool
 from ingest.terms import terms, words
 
 LEARNED, SIMILARITY, WORDS = 0.632, 9.294, 0.454
@@ -35,15 +33,14 @@ def asks_elsewhere(query: Query, index: Index) -> bool:
     return not query.entities and any(map(index.is_unknown_special, words(query.standalone)))
 
 
-def scope(question: str, found: Sequence[Found], index: Index) -> float:
+def scope(pool: Pool, index: Index) -> float:
     """Return how likely it is that the corpus answers a question, from 0 to 1.
 
     Args:
-        question: Standing on its own, as it was searched for.
-        found: What `Index.pool` returned for it.
+        pool: What `Index.pool` returned for it.
         index: Where it was found.
     """
-    signs = scope_signs(question, found, index)
+    signs = scope_signs(pool)
     if not signs:
         return 0.0
     weighed = zip((LEARNED, SIMILARITY, WORDS), signs, strict=True)
@@ -51,15 +48,13 @@ def scope(question: str, found: Sequence[Found], index: Index) -> float:
     return 1 / (1 + math.exp(-logit - sum(weight * sign for weight, sign in weighed)))
 
 
-def scope_signs(
-    question: str, found: Sequence[Found], index: Index
-) -> tuple[float, float, float] | tuple[()]:
+def scope_signs(pool: Pool) -> tuple[float, float, float] | tuple[()]:
     """Return learned, similarity and words of a question; nothing when nothing was found."""
-    asked = set(terms(question))
+    found, asked = pool.found, set(terms(pool.question))
     if not found or not asked:
         return ()
     return (
-        float(rerank.learned(question, found, index.term_weight).max()),
+        float(pool.learned.max()),
         max(one.similarity for one in found),
         max(one.bm25 for one in found) / math.sqrt(len(asked)),
     )

@@ -120,7 +120,7 @@ def _try_out(index: Path, version: str, embedder: Embedder, passage: Passage) ->
     """Open a finished version as a reader would, and search it, before readers are sent to it."""
     candidate = Index.open(index, embedder, version)
     try:
-        if not candidate.pool(passage.text[:_TRIED]):
+        if not candidate.pool(passage.text[:_TRIED]).found:
             raise AppError(
                 f"{index / version}: the new version finds nothing; it is not switched to"
             )
