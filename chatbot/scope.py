@@ -19,6 +19,7 @@ from ingest.index import Index
 from ingest.pool import Pool
 from ingest.terms import terms, words
 
+SIGNS = ("learned", "similarity", "words")
 LEARNED, SIMILARITY, WORDS = 0.632, 9.294, 0.454
 INTERCEPT, PASSAGES = -1.651, -1.448
 THRESHOLD = 0.5
@@ -40,12 +41,18 @@ def scope(pool: Pool, index: Index) -> float:
         pool: What `Index.pool` returned for it.
         index: Where it was found.
     """
-    signs = scope_signs(pool)
-    if not signs:
+    if not scope_signs(pool):
         return 0.0
-    weighed = zip((LEARNED, SIMILARITY, WORDS), signs, strict=True)
     logit = INTERCEPT + PASSAGES * math.log10(index.manifest.passages)
-    return 1 / (1 + math.exp(-logit - sum(weight * sign for weight, sign in weighed)))
+    return 1 / (1 + math.exp(-logit - sum(weighed_signs(pool))))
+
+
+def weighed_signs(pool: Pool) -> tuple[float, ...]:
+    """Return what each of `SIGNS` adds to the score; zeros when nothing was found."""
+    signs = scope_signs(pool) or (0.0,) * len(SIGNS)
+    return tuple(
+        weight * sign for weight, sign in zip((LEARNED, SIMILARITY, WORDS), signs, strict=True)
+    )
 
 
 def scope_signs(pool: Pool) -> tuple[float, float, float] | tuple[()]:
