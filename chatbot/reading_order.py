@@ -19,7 +19,7 @@ from ingest.index import Index
 from ingest.pool import ALL, LEARNED_FROM, Parts
 from ingest.types import Hit, Source
 
-FOUND, SENTENCE, POINTED, POINTING, OVERVIEW = 1.6, 2.0, 1.2, 0.6, -1.6
+FOUND, SENTENCE, POINTED, POINTING, OVERVIEW = 1.6, 2.0, 1.2, 0.6, -2.4
 """Weights of `Signs`, in their order."""
 INTERCEPT = -2.0
 _OF_GAPS = 0.4

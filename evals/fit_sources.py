@@ -30,7 +30,7 @@ from ingest.index import Index
 from ingest.settings import IndexSettings
 
 GRID = tuple(
-    itertools.product((0.6, 1.0, 1.6, 2.4), (2.0,), (0.0, 0.6, 1.2, 2.0, 2.8), (0.0, 0.6), (-1.6,))
+    itertools.product((0.6, 1.0, 1.6, 2.4), (2.0,), (0.0, 0.6, 1.2, 2.0, 2.8), (0.0, 0.6), (-2.4,))
 )
 """Weights of found, sentence, pointed, pointing and overview; only their ratios matter."""
 
