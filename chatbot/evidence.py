@@ -4,6 +4,7 @@ import dataclasses
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from chatbot.aspects import Aspect
 from chatbot.followup import THEME_WEIGHT
@@ -105,6 +106,12 @@ class Candidate:
 
 def candidates(query: Query, hits: Sequence[Hit], index: Index) -> list[Candidate]:
     """Return the sentences of the passages found, the best fit first; retracted sources left out."""
+    found = [one for one in weighed(query, hits, index) if _may_be_quoted(one, index)]
+    return sorted(found, key=lambda c: (-c.score, c.source.id, c.start))
+
+
+def weighed(query: Query, hits: Sequence[Hit], index: Index) -> list[Candidate]:
+    """Return every sentence of the passages found with its score, whether it may be quoted or not."""
     asked = _concepts(query, index)
     best = max((hit.score for hit in hits), default=1.0)
     found = []
@@ -114,9 +121,8 @@ def candidates(query: Query, hits: Sequence[Hit], index: Index) -> list[Candidat
         headings = frozenset(index.vocabulary.mentioned(" ".join(hit.passage.headings)))
         for number, fit in enumerate(near):
             plain = sentence(source, hit.passage, number, index)
-            if _may_be_quoted(plain, index):
-                found.append(_scored(query, plain, fit, _Speaks.of(asked, plain, headings)))
-    return sorted(found, key=lambda c: (-c.score, c.source.id, c.start))
+            found.append(_scored(query, plain, fit, _Speaks.of(asked, plain, headings)))
+    return found
 
 
 def shown(quote: str) -> str:
@@ -142,9 +148,15 @@ def sentence(source: Source, passage: Passage, number: int, index: Index) -> Can
             for id_ in _POINTER_ID.findall(pointer[1])
             if id_ in index.sources
         ),
-        terms=frozenset(terms(text)),
+        terms=_terms_of(text),
         entities=frozenset(index.vocabulary.mentioned(text)),
     )
+
+
+@lru_cache(maxsize=20_000)
+def _terms_of(text: str) -> frozenset[str]:
+    """Return the terms of a sentence; what was read before is remembered."""
+    return frozenset(terms(text))
 
 
 def related(one: Term, other: Term) -> bool:

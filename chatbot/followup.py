@@ -3,7 +3,7 @@
 import re
 from collections.abc import Sequence
 
-from chatbot.rewrite import rewrite
+from chatbot.rewrite import Rewriter, rewrite
 from chatbot.types import Turn
 from ingest.index import Index
 from ingest.terms import terms
@@ -20,16 +20,31 @@ _MAY_POINT_BACK = re.compile(
 _CARRIED = ("drug", "drug-class")
 THEME_WEIGHT = 0.69
 """A term more common than this (Lucene's idf) is in over half the passages and tells none apart."""
+_MOST_ADDED = 300
+"""Characters that a rewriter may add; more is no question but an answer."""
 _FOCUSED = 3
 """A turn that names more things than this is not about any one of them."""
 
 
-def standalone(question: str, turns: Sequence[Turn], index: Index) -> str:
+def standalone(
+    question: str, turns: Sequence[Turn], index: Index, rewriter: Rewriter | None = None
+) -> str:
     """Return a question as it would be asked had nothing been said before.
 
     What the vocabulary knows goes first. Where it knows nothing of the conversation, and in a
     corpus without one, the reader's own words are taken over.
+
+    Args:
+        question: What is asked now.
+        turns: The conversation before it.
+        index: The corpus it is asked of.
+        rewriter: Asked in place of both, for questions that lean on the turns; what it returns is
+            not used when it is empty or far longer than a question.
     """
+    if rewriter and turns and needs_turns(question, index):
+        written = " ".join(rewriter(question, turns).split())
+        if written and len(written) <= len(question) + _MOST_ADDED:
+            return written
     if turns and not index.vocabulary.terms:
         return rewrite(question, turns)
     if not turns or not needs_turns(question, index):

@@ -42,5 +42,5 @@ class RelatedQuestions:
             question
             for question in suggested
             if not wrong_expansions(question, index.vocabulary)
-            and scope(question, index.pool(question), index) >= THRESHOLD
+            and scope(index.pool(question), index) >= THRESHOLD
         ]

@@ -1,12 +1,17 @@
 """From a Query to the passages it is answered from."""
 
+import dataclasses
 import re
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from chatbot.reading_order import in_reading_order
 from chatbot.scope import scope
 from chatbot.understand import Query
 from ingest.index import Index
+from ingest.pool import ALL, Parts, Pool
+from ingest.rerank import diverse
 from ingest.types import Filter, Hit
 from ingest.vocabulary import Term
 
@@ -26,7 +31,9 @@ class Retrieved:
     """How likely it is that the corpus answers the question, from 0 to 1."""
 
 
-def retrieve(query: Query, index: Index, k: int, where: Filter | None = None) -> Retrieved:
+def retrieve(
+    query: Query, index: Index, k: int, where: Filter | None = None, parts: Parts = ALL
+) -> Retrieved:
     """Return the `k` best passages for a question; of a comparison also those of each side.
 
     Args:
@@ -34,14 +41,24 @@ def retrieve(query: Query, index: Index, k: int, where: Filter | None = None) ->
         index: Where it is looked for.
         k: How many passages to return.
         where: Which sources may be found; all of them unless given.
+        parts: What is at work.
     """
-    found = index.pool(query.searched, words=query.words, where=where)
-    whole = index.ranked(query.searched, found, k)
-    ranked = [(1.0, whole)]
-    for side in sides(query):
-        ranked.append((_OF_A_SIDE, index.search(side, k, where=where)))
-    hits = whole if len(ranked) == 1 else _merged(ranked)[:k]
-    return Retrieved(hits=tuple(hits), scope=scope(query.searched, found, index))
+    pool, found = found_for(query, index, where, parts)
+    hits = in_reading_order(query, found, index, parts)
+    first = diverse(hits, k) if parts.diverse else hits[:k]
+    return Retrieved(hits=tuple(first), scope=scope(pool, index))
+
+
+def found_for(
+    query: Query, index: Index, where: Filter | None = None, parts: Parts = ALL
+) -> tuple[Pool, list[Hit]]:
+    """Return the pool of a question, and all that was found for it and for each of its sides."""
+    pool = index.pool(query.searched, words=query.words, where=where, parts=parts)
+    ranked = [(1.0, pool.hits(parts))]
+    for side in sides(query) if parts.sides else ():
+        of_side = index.pool(side, where=where, parts=parts)
+        ranked.append((_OF_A_SIDE, of_side.hits(parts)))
+    return pool, _merged(ranked)
 
 
 def sides(query: Query) -> list[str]:
@@ -64,12 +81,13 @@ def _of_one(question: str, kept: Term, drugs: Sequence[Term]) -> str:
 
 
 def _merged(ranked: Sequence[tuple[float, Sequence[Hit]]]) -> list[Hit]:
-    """Return the hits of several rankings by the sum of their scores, each share of its best."""
+    """Return the hits of several rankings, scored by the sum of their shares of the best."""
     by_id: dict[str, Hit] = {}
-    scores: dict[str, float] = {}
+    scores: defaultdict[str, float] = defaultdict(float)
     for weight, hits in ranked:
         best = max((hit.score for hit in hits), default=1.0)
         for hit in hits:
             by_id.setdefault(hit.passage.id, hit)
-            scores[hit.passage.id] = scores.get(hit.passage.id, 0.0) + weight * hit.score / best
-    return [by_id[id_] for id_ in sorted(scores, key=lambda id_: (-scores[id_], id_))]
+            scores[hit.passage.id] += weight * hit.score / best
+    most = max(scores.values(), default=1.0)
+    return [dataclasses.replace(by_id[id_], score=score / most) for id_, score in scores.items()]

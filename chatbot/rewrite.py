@@ -25,6 +25,10 @@ from chatbot.phrases import (
 )
 from chatbot.types import Turn
 
+Rewriter = Callable[[str, Sequence[Turn]], str]
+"""A follow-up and the turns before it to a question that stands on its own: `rewrite` without a
+model, or one that asks a generative model."""
+
 _PERSONS = frozenset({"he", "she", "him", "his", "her"})
 _REPLACEABLE = re.compile(rf"\b({'|'.join(sorted(SUBJECTS | POSSESSIVES))})\b", re.IGNORECASE)
 _SHORT = 7

@@ -13,14 +13,13 @@ those of other fields.
 """
 
 import math
-from collections.abc import Sequence
 
 from chatbot.understand import Query
-from ingest import rerank
 from ingest.index import Index
-from ingest.rerank import Found
+from ingest.pool import Pool
 from ingest.terms import terms, words
 
+SIGNS = ("learned", "similarity", "words")
 LEARNED, SIMILARITY, WORDS = 0.632, 9.294, 0.454
 INTERCEPT, PASSAGES = -1.651, -1.448
 THRESHOLD = 0.5
@@ -45,31 +44,34 @@ def asks_within(query: Query, index: Index) -> bool:
     return bool(query.entities) and not any(unknown)
 
 
-def scope(question: str, found: Sequence[Found], index: Index) -> float:
+def scope(pool: Pool, index: Index) -> float:
     """Return how likely it is that the corpus answers a question, from 0 to 1.
 
     Args:
-        question: Standing on its own, as it was searched for.
-        found: What `Index.pool` returned for it.
+        pool: What `Index.pool` returned for it.
         index: Where it was found.
     """
-    signs = scope_signs(question, found, index)
-    if not signs:
+    if not scope_signs(pool):
         return 0.0
-    weighed = zip((LEARNED, SIMILARITY, WORDS), signs, strict=True)
     logit = INTERCEPT + PASSAGES * math.log10(index.manifest.passages)
-    return 1 / (1 + math.exp(-logit - sum(weight * sign for weight, sign in weighed)))
+    return 1 / (1 + math.exp(-logit - sum(weighed_signs(pool))))
 
 
-def scope_signs(
-    question: str, found: Sequence[Found], index: Index
-) -> tuple[float, float, float] | tuple[()]:
+def weighed_signs(pool: Pool) -> tuple[float, ...]:
+    """Return what each of `SIGNS` adds to the score; zeros when nothing was found."""
+    signs = scope_signs(pool) or (0.0,) * len(SIGNS)
+    return tuple(
+        weight * sign for weight, sign in zip((LEARNED, SIMILARITY, WORDS), signs, strict=True)
+    )
+
+
+def scope_signs(pool: Pool) -> tuple[float, float, float] | tuple[()]:
     """Return learned, similarity and words of a question; nothing when nothing was found."""
-    asked = set(terms(question))
+    found, asked = pool.found, set(terms(pool.question))
     if not found or not asked:
         return ()
     return (
-        float(rerank.learned(question, found, index.term_weight).max()),
+        float(pool.learned.max()),
         max(one.similarity for one in found),
         max(one.bm25 for one in found) / math.sqrt(len(asked)),
     )

@@ -9,6 +9,7 @@ from chatbot.aspects import Aspect, asked_for
 from chatbot.followup import is_theme, needs_turns, standalone
 from chatbot.premise import WrongExpansion, without, wrong_expansions
 from chatbot.reading import TAG, misspelt, named_canonically, readable
+from chatbot.rewrite import Rewriter
 from chatbot.types import Turn
 from ingest.index import Index
 from ingest.terms import terms, words
@@ -122,8 +123,14 @@ class Query:
         return any(term.category in ("drug", "drug-class") for term in self.entities)
 
 
-def understand(question: str, turns: Sequence[Turn], index: Index, max_chars: int) -> Query:
-    """Return a question ready to be searched for.
+def understand(
+    question: str,
+    turns: Sequence[Turn],
+    index: Index,
+    max_chars: int,
+    rewriter: Rewriter | None = None,
+) -> Query:
+    """Return a question ready to be searched for; `rewriter` as in `chatbot.followup.standalone`.
 
     Raises:
         QuestionError: It is empty, has no words, is too long or not in English.
@@ -137,7 +144,7 @@ def understand(question: str, turns: Sequence[Turn], index: Index, max_chars: in
         plain = re.sub(rf"\b{re.escape(word)}\b", name, plain, flags=re.IGNORECASE)
     plain = named_canonically(plain, index)
     earlier = turns if turns and needs_turns(plain, index) else ()
-    alone = standalone(plain, turns, index)
+    alone = standalone(plain, turns, index, rewriter)
     mentioned = vocabulary.mentioned(alone)
     kin = _kin(alone, index)
     others = [name for term in mentioned for name in term.names]

@@ -4,6 +4,7 @@ import argparse
 import json
 import sys
 from collections.abc import Callable, Sequence
+from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -56,6 +57,8 @@ def _run(arguments: argparse.Namespace, opener: Opener) -> int:
     from evals.suites import SUITES
 
     _write(arguments.out)  # before the long part, not after it
+    if arguments.junit:
+        _put(arguments.junit, "")
     baseline = read_run(arguments.baseline) if arguments.baseline else None
     given = _material(arguments, opener)
     reports: list[Report | NotRun] = []
@@ -67,6 +70,10 @@ def _run(arguments: argparse.Namespace, opener: Opener) -> int:
                 print("\n".join([f"== {report.suite}", *tables, figures_table(report), ""]))
     found = whole_run(reports)
     _write(arguments.out, found, baseline)
+    if arguments.junit:
+        from evals.junit import to_junit
+
+        _put(arguments.junit, to_junit(found, baseline))
     if arguments.json:
         print(_as_json(found))
     failed = any(o.error for r in reports if isinstance(r, Report) for o in r.outcomes)
@@ -119,6 +126,25 @@ def _retrieval(arguments: argparse.Namespace, _: Opener) -> int:
         print(json.dumps(systems(report), indent=1, ensure_ascii=False))
     else:
         print("\n\n".join([to_table(report), figures_table(report)]))
+    return 0
+
+
+def _ablation(arguments: argparse.Namespace, opener: Opener) -> int:
+    from evals.ablation import public_ablation, scope_ablation, shipped_ablation
+    from evals.rivals import open_index
+
+    arguments.data = []
+    given = _material(arguments, opener)
+    changes = [
+        *shipped_ablation(given.cases, given.index, _told("shipped")),
+        *scope_ablation(given.cases, given.index),
+    ]
+    for folder in given.beir:
+        index = open_index(given.sets[folder], folder, arguments.kept)
+        changes += public_ablation(folder.name, given.sets[folder], index, _told(folder.name))
+        index.close()
+    rows = [asdict(change) for change in changes]
+    print(json.dumps({"changes": rows}, indent=1) if arguments.json else compare.to_table(changes))
     return 0
 
 
@@ -224,6 +250,7 @@ def _parser() -> argparse.ArgumentParser:
     suites.add_argument("--data", type=Path, action="append", default=[], metavar="PATH")
     suites.add_argument("--split", default="dev", help="of --beir and --data (default dev)")
     suites.add_argument("--baseline", type=Path, help="an earlier report to show beside it")
+    suites.add_argument("--junit", type=Path, metavar="FILE", help="write JUnit XML there")
     followups = commands.add_parser(
         "followups", parents=[common, index], help="a file of follow-ups"
     )
@@ -232,6 +259,12 @@ def _parser() -> argparse.ArgumentParser:
     retrieval.add_argument("--beir", type=Path, required=True, metavar="DIR")
     retrieval.add_argument("--split", default="dev")
     retrieval.add_argument("--index", type=Path, help="where its index is kept (default .evals)")
+    ablation = commands.add_parser("ablation", parents=[index], help="what each part adds")
+    ablation.add_argument("--cases", type=Path, action="append", default=[], metavar="FILE")
+    ablation.add_argument("--beir", type=Path, action="append", default=[], metavar="DIR")
+    ablation.add_argument("--split", default="dev", help="of --beir (default dev)")
+    ablation.add_argument("--kept", type=Path, help="where the index of --beir is kept")
+    ablation.add_argument("--json", action="store_true", help="print one JSON object")
     claims = commands.add_parser("claims", parents=[common], help="claims with evidence")
     claims.add_argument("--data", type=Path, required=True, metavar="FILE")
     compared = commands.add_parser("compare", help="two reports, case by case; exit 1 when worse")
@@ -250,6 +283,7 @@ _COMMANDS = {
     "run": _run,
     "followups": _followups,
     "retrieval": _retrieval,
+    "ablation": _ablation,
     "claims": _claims,
     "compare": _compare,
     "baseline": _baseline,

@@ -146,9 +146,8 @@ def removed_report(path: Path, excluded: Path, index: Index, done: Done) -> Repo
     for number, question in enumerate(questions):
         done(number, len(questions))
         started = time.perf_counter()
-        found = index.pool(question.text, size=_POOL)
-        kept = [one for one in found if one.passage.source_id not in gone]
-        scores[question.id] = value = scope(question.text, kept, index)
+        kept = index.pool(question.text, size=_POOL).without(gone)
+        scores[question.id] = value = scope(kept, index)
         right = (value >= THRESHOLD) == (question.kind == ANSWERABLE)
         outcomes.append(
             Outcome(

@@ -52,10 +52,10 @@ def read_beir(folder: Path, split: str) -> RetrievalSet:
     Raises:
         CaseError: A file is missing, empty or broken, or names what is not there; says the line.
     """
+    qrels = _qrels(folder, split)
     queries = _first(folder / split / "queries.jsonl", folder / "queries.jsonl")
-    qrels = _first(folder / split / "qrels.tsv", folder / "qrels" / f"{split}.tsv")
     documents = {document.source.id: document for document in read_documents(folder)}
-    asked = {str(row["_id"]): _question(row) for _, row in _rows(queries)}
+    asked = _questions(queries)
     judgments = _judgments(qrels, documents.keys(), asked.keys())
     relevant = [id_ for id_, grades in judgments.items() if max(grades.values()) > 0]
     if not relevant:
@@ -83,6 +83,30 @@ def read_documents(folder: Path) -> list[Document]:
     if not documents:
         raise CaseError(corpus, "holds no document")
     return list(documents.values())
+
+
+def _qrels(folder: Path, split: str) -> Path:
+    """Return the file of a split's judgments.
+
+    Raises:
+        CaseError: There is none; says which splits there are.
+    """
+    candidates = (folder / split / "qrels.tsv", folder / "qrels" / f"{split}.tsv")
+    there = {path.parent.name for path in folder.glob("*/qrels.tsv")}
+    there |= {path.stem for path in folder.glob("qrels/*.tsv")}
+    if there and not any(path.is_file() for path in candidates):
+        raise CaseError(folder, f"has no split {split!r}; --split {' or '.join(sorted(there))}")
+    return _first(*candidates)
+
+
+def _questions(path: Path) -> dict[str, Question]:
+    asked: dict[str, Question] = {}
+    for number, row in _rows(path):
+        question = _question(row)
+        if question.id in asked:
+            raise CaseError(path, f"the _id {question.id!r} is used twice", number)
+        asked[question.id] = question
+    return asked
 
 
 def _first(*candidates: Path) -> Path:
@@ -168,7 +192,8 @@ def _judgments(
             raise CaseError(path, f"{question!r} is not among the questions", number)
         if document not in documents:
             raise CaseError(path, f"{document!r} is not in the corpus", number)
-        found[question][document] = int(grade)
+        if found[question].setdefault(document, int(grade)) != int(grade):
+            raise CaseError(path, f"{question!r} and {document!r} have another score above", number)
     if not found:
         raise CaseError(path, "holds no judgment")
     return dict(found)

@@ -1,6 +1,7 @@
 """Two reports of the same cases: what got better, what got worse, what cannot be told apart."""
 
 import json
+import math
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -47,12 +48,18 @@ def read_scores(path: Path) -> Scores:
             for row in sheet["outcomes"]:
                 for name, value in row["scores"].items():
                     if value is not None:
+                        _must_be_finite(float(value), name, row["id"], path)
                         scores[f"{suite}: {name}" if suite else name][row["id"]] = float(value)
     except OSError as error:
         raise CaseError(path, f"cannot be read ({error.strerror})") from error
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         raise CaseError(path, "not a report of python -m evals run --out") from error
     return dict(scores)
+
+
+def _must_be_finite(value: float, score: str, case: str, path: Path) -> None:
+    if not math.isfinite(value):
+        raise CaseError(path, f"the score {score!r} of {case!r} is no number")
 
 
 def compare(baseline: Scores, candidate: Scores) -> list[Change]:
@@ -66,7 +73,7 @@ def compare(baseline: Scores, candidate: Scores) -> list[Change]:
         both = sorted(before.keys() & after.keys())
         if both:
             pairs = [(before[id_], after[id_]) for id_ in both]
-            changes.append(_change(name, pairs))
+            changes.append(change(name, pairs))
     return changes
 
 
@@ -87,18 +94,23 @@ def to_table(changes: Sequence[Change]) -> str:
     return columns(rows)
 
 
-def _change(name: str, pairs: Sequence[tuple[float, float]]) -> Change:
+def change(name: str, pairs: Sequence[tuple[float, float]]) -> Change:
+    """Return how a score moved, given its value before and after for each case."""
     difference = mean([after - before for before, after in pairs], wilson=False)
-    verdict: Verdict = "not told apart"
-    if is_quality(name) and difference.low is not None and difference.high is not None:
-        if difference.low > 0:
-            verdict = "better"
-        elif difference.high < 0:
-            verdict = "worse"
     return Change(
         score=name,
         baseline=mean([before for before, _ in pairs]).mean,
         candidate=mean([after for _, after in pairs]).mean,
         difference=difference,
-        verdict=verdict,
+        verdict=verdict_of(difference) if is_quality(name) else "not told apart",
     )
+
+
+def verdict_of(difference: Mean) -> Verdict:
+    """Return what a difference shows: nothing when its interval holds zero."""
+    if difference.low is not None and difference.high is not None:
+        if difference.low > 0:
+            return "better"
+        if difference.high < 0:
+            return "worse"
+    return "not told apart"

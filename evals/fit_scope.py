@@ -52,9 +52,7 @@ def public_signs(
     asked = load_questions(questions)
     for number, question in enumerate(asked):
         told("public", number, len(asked))
-        pool = opened.pool(question.text, size=_POOL)
-        kept = [one for one in pool if one.passage.source_id not in gone]
-        if signs := scope_signs(question.text, kept, opened):
+        if signs := scope_signs(opened.pool(question.text, size=_POOL).without(gone)):
             found[question.kind].append(signs)
     return found, opened.manifest.passages
 
@@ -67,8 +65,7 @@ def shipped_signs(questions: Path, index: Index) -> dict[str, list[Signs]]:
             query = understand(text, turns, index, ChatSettings().max_question_chars)
         except QuestionError:
             return ()
-        pool = index.pool(query.searched, words=query.words)
-        return scope_signs(query.searched, pool, index)
+        return scope_signs(index.pool(query.searched, words=query.words))
 
     cases = [case for case in load_cases(SHIPPED["followups"]) if case.supporting]
     learnt = [case for case in cases if case.id.startswith(LEARNT_FROM)]

@@ -5,6 +5,7 @@ with a fixed seed, Wilson's for shares.
 """
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -41,6 +42,45 @@ def auroc(
     labels = np.array([1] * len(positive) + [0] * len(negative))
     scores = np.array([*positive, *negative], float)
     return resampled(name, metrics.roc_auc_score, labels, scores, note)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Moved:
+    """A measure over all cases together, before and after a change, with the difference's interval."""
+
+    before: float
+    after: float
+    n: int
+    low: float | None
+    high: float | None
+
+    @property
+    def value(self) -> float:
+        """How much it moved."""
+        return self.after - self.before
+
+
+def auroc_difference(
+    labels: Sequence[int], before: Sequence[float], after: Sequence[float]
+) -> Moved:
+    """Return how an AUROC moved between two scores of the same cases; there must be both kinds."""
+    truth, one, other = np.array(labels), np.array(before, float), np.array(after, float)
+    rng = np.random.default_rng(SEED)
+    draws = (rng.integers(0, len(truth), len(truth)) for _ in range(RESAMPLES))
+    moved = [
+        metrics.roc_auc_score(truth[some], other[some])
+        - metrics.roc_auc_score(truth[some], one[some])
+        for some in draws
+        if len(set(truth[some])) > 1
+    ]
+    low, high = np.percentile(moved, [2.5, 97.5]) if moved else (None, None)
+    return Moved(
+        before=float(metrics.roc_auc_score(truth, one)),
+        after=float(metrics.roc_auc_score(truth, other)),
+        n=len(truth),
+        low=None if low is None else float(low),
+        high=None if high is None else float(high),
+    )
 
 
 def calibration_error(name: str, labels: Sequence[int], probabilities: Sequence[float]) -> Figure:

@@ -48,7 +48,7 @@ def pools(data: RetrievalSet, index: Index) -> Iterator[tuple[NDArray[np.float32
     for question in data.questions:
         if is_held_out(question.group):
             continue
-        found = index.pool(question.text)
+        found = index.pool(question.text).found
         grades = data.judgments[question.id]
         labels = [grades.get(one.passage.source_id, 0) for one in found]
         if any(label > 0 for label in labels):

@@ -200,7 +200,7 @@ def _try_out(staged: Path, version: str, embedder: Embedder, passage: Passage) -
     """Open a version as a reader would, and search it, before readers are sent to it."""
     index = Index.open(staged, embedder, version)
     try:
-        if not index.pool(passage.text[:_TRIED]):
+        if not index.pool(passage.text[:_TRIED]).found:
             raise AppError(f"{staged}: the new version finds nothing; it is not switched to")
     finally:
         index.close()

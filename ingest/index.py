@@ -28,6 +28,7 @@ from ingest.embed import Embedder, Vectors
 from ingest.errors import AppError, IndexDamagedError
 from ingest.lexical import LexicalIndex, best
 from ingest.nearest import CHROMA_ERRORS, NearestRows
+from ingest.pool import ALL, Parts, Pool
 from ingest.split import passage_context
 from ingest.status_log import LOG, Standing
 from ingest.store import TextStore
@@ -49,8 +50,6 @@ _UNREADABLE = (
 logger = logging.getLogger(__name__)
 _POOL = 100
 """How many passages each of the two searches brings to the pool that is put in order."""
-_OVERVIEW = 0.4
-"""What a passage of an overview counts beside one of the sources it points to."""
 _REMEMBERED = 1_000
 """How many questions' vectors are kept."""
 _SPECIAL_PIECES = 5
@@ -193,7 +192,13 @@ class Index:
         return [float(self._embed_query(other) @ vector) for other in others]
 
     def search(
-        self, question: str, k: int, *, words: str = "", where: Filter | None = None
+        self,
+        question: str,
+        k: int,
+        *,
+        words: str = "",
+        where: Filter | None = None,
+        parts: Parts = ALL,
     ) -> list[Hit]:
         """Return the `k` passages that fit a question best, best first.
 
@@ -205,38 +210,27 @@ class Index:
             k: How many passages to return.
             words: What the word search looks for when it is more than the question.
             where: Which sources may be found; all of them unless given.
+            parts: What is at work.
         """
-        found = self.pool(question, words=words, where=where, size=max(_POOL, 2 * k))
-        return self.ranked(question, found, k)
-
-    def ranked(self, question: str, found: Sequence[rerank.Found], k: int) -> list[Hit]:
-        """Return the `k` best passages of a pool, best first; see `search`."""
-        if not found:
-            return []
-        scores = rerank.scores(question, found, self.term_weight, self.manifest.passages)
-        sources = self.sources
-        hits = [
-            Hit(
-                passage=one.passage,
-                score=score * _weight(sources[one.passage.source_id]),
-                similarity=one.similarity,
-                sentence_scores=one.sentence_scores,
-                dense_rank=one.dense_rank,
-                lexical_rank=one.lexical_rank,
-            )
-            for one, score in zip(found, scores, strict=True)
-        ]
-        return rerank.diverse(sorted(hits, key=lambda hit: (-hit.score, hit.passage.id)), k)
+        size = max(_POOL, 2 * k)
+        hits = self.pool(question, words=words, where=where, size=size, parts=parts).hits(parts)
+        return rerank.diverse(hits, k) if parts.diverse else hits[:k]
 
     def pool(
-        self, question: str, *, words: str = "", where: Filter | None = None, size: int = _POOL
-    ) -> list[rerank.Found]:
+        self,
+        question: str,
+        *,
+        words: str = "",
+        where: Filter | None = None,
+        size: int = _POOL,
+        parts: Parts = ALL,
+    ) -> Pool:
         """Return what either search finds, in no order; `size` is how many each of them brings."""
         vector = self._embed_query(question)
         allowed = self._allowed(where)
-        dense = self._dense(vector, size, allowed)
+        dense = self._dense(vector, size, allowed) if parts.vectors else []
         bm25 = self._lexical.scores(words or question)
-        lexical = best(bm25, size, allowed)
+        lexical = best(bm25, size, allowed) if parts.words else []
         rows = list(dict.fromkeys([*dense, *lexical]))
         dense_rank = {row: rank for rank, row in enumerate(dense, 1)}
         lexical_rank = {row: rank for rank, row in enumerate(lexical, 1)}
@@ -257,7 +251,8 @@ class Index:
                     sentence_scores=by_sentence,
                 )
             )
-        return found
+        seen = [parts.seen(one) for one in found]
+        return Pool(question, seen, self.term_weight, self.manifest.passages)
 
     def _allowed(self, where: Filter | None) -> frozenset[int] | None:
         """Return the rows a search may find; None when all of them."""
@@ -296,8 +291,3 @@ def write_version(
     VectorFiles.write(folder, vectors, sentence_vectors)
     LexicalIndex.write(folder / "lexical", [passage_context(passage) for passage in passages])
     TextStore.write(folder / "texts.sqlite", documents, passages).close()
-
-
-def _weight(source: Source) -> float:
-    """Return what a source's score counts; an overview of gaps is itself the source of them."""
-    return _OVERVIEW if source.kind == "synthesis" and "gaps" not in source.topics else 1.0

@@ -51,9 +51,6 @@ EITHER = frozenset({"source_found", "length", "figures", "question_length", "que
 RISING = frozenset(FEATURES) - FALLING - EITHER
 """More of it can only raise the score (or lower it): keeps what is learnt on one corpus from
 turning round on another."""
-_LEARNED_FROM = 1_000
-"""From how many passages on the learned order is used. Where the pool is most of the corpus, ranks
-and rarities mean something else than where it was learnt, and plain fusion finds as much."""
 _RRF = 60
 """Rank constant of reciprocal rank fusion."""
 _FEEDBACK = 5
@@ -112,23 +109,6 @@ class _Words:
     @property
     def body(self) -> frozenset[str]:
         return frozenset[str]().union(*self.sentences)
-
-
-def scores(
-    question: str, found: Sequence[Found], weight: Callable[[str], float], passages: int
-) -> list[float]:
-    """Return how well each passage of a pool fits, above 0; comparable within one pool.
-
-    Args:
-        question: Standing on its own.
-        found: The pool, as both searches found it.
-        weight: How rare a term is in the corpus.
-        passages: How many passages the corpus has.
-    """
-    if passages < _LEARNED_FROM:
-        return fused(found)
-    logits = learned(question, found, weight)
-    return [1 / (1 + math.exp(-logit)) for logit in logits]
 
 
 def learned(

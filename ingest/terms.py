@@ -46,10 +46,14 @@ def terms(text: str) -> list[str]:
 
 def words(text: str) -> Iterator[str]:
     """Yield the words of a text in lower case, compounds whole, accents folded."""
-    folded = unicodedata.normalize("NFKD", text.casefold()).casefold()
-    plain = "".join(c for c in folded if not unicodedata.combining(c))
+    plain = text.lower() if text.isascii() else _folded(text)
     for match in _WORD.finditer(plain):
         yield match.group().replace("’", "'")
+
+
+def _folded(text: str) -> str:
+    folded = unicodedata.normalize("NFKD", text.casefold()).casefold()
+    return "".join(c for c in folded if not unicodedata.combining(c))
 
 
 def is_stop_word(word: str) -> bool:

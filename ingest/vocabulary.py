@@ -1,7 +1,8 @@
 """The corpus's vocabulary: drugs, conditions, acronyms and what else they are called."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Annotated
 
@@ -10,6 +11,9 @@ from pydantic import ConfigDict, StringConstraints, TypeAdapter, ValidationError
 
 from ingest.errors import CorpusError
 from ingest.terms import words
+
+_REMEMBERED = 20_000
+"""How many texts' terms are kept."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -57,8 +61,17 @@ class Vocabulary:
     """Plain word to the corpus's word."""
 
     def mentioned(self, text: str) -> list[Term]:
-        """Return the terms a text names, by any of their names, in order of appearance."""
-        return list(dict.fromkeys(term for term, _ in self.mentions(text)))
+        """Return the terms a text names, by any of their names, in order of appearance.
+
+        What was read before is remembered.
+        """
+        return list(self._mentioned(text))
+
+    @cached_property
+    def _mentioned(self) -> Callable[[str], tuple[Term, ...]]:
+        return lru_cache(maxsize=_REMEMBERED)(
+            lambda text: tuple(dict.fromkeys(term for term, _ in self.mentions(text)))
+        )
 
     def mentions(self, text: str) -> list[tuple[Term, str]]:
         """Return each mention of a term with the words used; the longest name wins."""

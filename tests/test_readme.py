@@ -29,6 +29,13 @@ def test_a_command_of_the_readme_runs(command, shipped_index, monkeypatch, capsy
     assert capsys.readouterr().out.strip()
 
 
+@pytest.mark.parametrize("snippet", re.findall(r"```python\n(.*?)```", README, re.DOTALL))
+def test_a_snippet_of_the_readme_runs(snippet, shipped_index, monkeypatch, capsys):
+    monkeypatch.setenv("ROUNDS_INDEX", str(shipped_index))
+    exec(snippet, {})
+    assert "tofacitinib" in capsys.readouterr().out.casefold()
+
+
 def test_the_two_commands_come_first_and_exist():
     assert [line.split()[:2] for line in LINES[:2]] == [["make", "chat"], ["make", "test"]]
     makefile = (ROOT / "Makefile").read_text(encoding="utf-8")

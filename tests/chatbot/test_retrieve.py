@@ -1,8 +1,9 @@
 import pytest
 
-from chatbot.retrieve import retrieve, sides
+from chatbot.retrieve import found_for, retrieve, sides
 from chatbot.understand import understand
 from ingest.index import Index
+from ingest.pool import Parts
 from ingest.types import Filter
 
 
@@ -93,31 +94,21 @@ def test_a_comparison_brings_passages_on_each_of_its_drugs(asked, index, questio
         assert any(name.casefold() in text for text in texts for name in drug.names), drug.name
 
 
-def test_the_best_passage_of_each_side_is_among_those_of_the_comparison(asked, index):
+def test_each_side_of_a_comparison_is_searched_too(asked, index):
     query = asked("Is tofacitinib better than ruxolitinib?")
-    found = {hit.passage.source_id for hit in retrieve(query, index, 15).hits}
+    _, both = found_for(query, index)
+    _, whole = found_for(query, index, parts=Parts(sides=False))
+    assert {hit.passage.id for hit in whole} <= {hit.passage.id for hit in both}
+    assert [hit.score for hit in both] != [hit.score for hit in whole]
     for side in sides(query):
-        assert index.search(side, 1)[0].passage.source_id in found
+        assert index.search(side, 1)[0].passage.id in {hit.passage.id for hit in both}
 
 
-def test_what_a_side_finds_too_comes_earlier_than_for_the_whole_question_alone(asked, index):
-    query = asked("Is tofacitinib better than ruxolitinib?")
-    whole = index.search(query.searched, 15, words=query.words)
-    scores = {hit.passage.id: hit.score / whole[0].score for hit in whole}
-    for side in sides(query):
-        found = index.search(side, 15)
-        for hit in found:
-            share = hit.score / max(one.score for one in found) / 2
-            scores[hit.passage.id] = scores.get(hit.passage.id, 0) + share
-    hits = [hit.passage.id for hit in retrieve(query, index, 15).hits]
-    assert hits != [hit.passage.id for hit in whole]
-    assert hits == sorted(scores, key=lambda id_: (-scores[id_], id_))[:15]
-
-
-def test_a_question_without_sides_is_a_plain_search(asked, index):
-    query = asked("What is the dose of ruxolitinib?")
-    hits = retrieve(query, index, 10).hits
-    assert list(hits) == index.search(query.searched, 10, words=query.words)
+def test_what_was_found_is_scored_as_a_share_of_the_best(asked, index):
+    for question in ("What is the dose of ruxolitinib?", "Is tofacitinib better than ruxolitinib?"):
+        _, found = found_for(asked(question), index)
+        assert max(hit.score for hit in found) == pytest.approx(1)
+        assert min(hit.score for hit in found) > 0
 
 
 @pytest.mark.parametrize(

@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 from chatbot.scope import THRESHOLD, asks_elsewhere, scope, scope_signs
 from chatbot.understand import understand
 from ingest.index import Index
+from ingest.pool import Pool
 
 WORDS = ["ruxolitinib", "dose", "VEXAS", "bread", "the", "what", "10 mg", "IL-6", "½", "好"]
 
@@ -20,7 +21,7 @@ def index(shipped_index, embedder):
 
 @pytest.fixture(scope="module")
 def scope_of(index):
-    return lambda question: scope(question, index.pool(question), index)
+    return lambda question: scope(index.pool(question), index)
 
 
 @given(words=st.lists(st.sampled_from(WORDS), max_size=8))
@@ -45,28 +46,31 @@ def test_a_question_about_the_corpus_is_more_in_scope_than_one_about_bread(scope
 @pytest.mark.parametrize("question", ["", "What is it?", "How about that?", "?!…"])
 def test_a_question_without_content_words_is_not_in_scope(scope_of, index, question):
     assert scope_of(question) == 0
-    assert scope_signs(question, index.pool(question), index) == ()
+    assert scope_signs(index.pool(question)) == ()
 
 
 def test_a_question_for_which_nothing_was_found_is_not_in_scope(index):
-    assert scope("What is the dose of ruxolitinib?", [], index) == 0
+    nothing = index.pool("What is the dose of ruxolitinib?").without(index.sources)
+    assert nothing.found == ()
+    assert scope(nothing, index) == 0
 
 
 def test_scope_does_not_depend_on_the_order_of_what_was_found(index):
     question = "What is the dose of ruxolitinib?"
     pool = index.pool(question)
-    assert scope(question, pool[::-1], index) == pytest.approx(scope(question, pool, index))
+    turned = Pool(question, pool.found[::-1], index.term_weight, index.manifest.passages)
+    assert scope(turned, index) == pytest.approx(scope(pool, index))
 
 
 def test_the_signs_are_of_the_best_passages(index):
     question = "What is the dose of ruxolitinib?"
     pool = index.pool(question)
-    signs = scope_signs(question, pool, index)
+    signs = scope_signs(pool)
     assert len(signs) == 3
     learned, similarity, words = signs
     assert math.isfinite(learned)
-    assert similarity == max(one.similarity for one in pool)
-    assert words == pytest.approx(max(one.bm25 for one in pool) / math.sqrt(2))
+    assert similarity == max(one.similarity for one in pool.found)
+    assert words == pytest.approx(max(one.bm25 for one in pool.found) / math.sqrt(2))
 
 
 @pytest.mark.parametrize(

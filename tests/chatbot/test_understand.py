@@ -8,6 +8,10 @@ from ingest.index import Index
 from ingest.settings import IndexSettings
 
 MAX = 2_000
+TURNS = (
+    Turn(role="reader", text="What is VEXAS?"),
+    Turn(role="rounds", text="A disease of men over 50."),
+)
 
 
 @pytest.fixture(scope="module")
@@ -191,3 +195,29 @@ def test_a_word_of_thanks_between_does_not_lose_the_subject(index):
 )
 def test_the_kind_of_a_question(question, kind):
     assert kind_of(question) == kind
+
+
+def test_a_rewriter_is_asked_for_a_question_that_leans_on_the_turns(index):
+    asked = []
+
+    def rewriter(question, turns):
+        asked.append((question, turns))
+        return "How is VEXAS  treated?\n"
+
+    query = understand("How is it treated?", TURNS, index, 2_000, rewriter)
+    assert query.standalone == "How is VEXAS treated?"
+    assert asked == [("How is it treated?", TURNS)]
+
+
+@pytest.mark.parametrize("written", ["", "  ", "It is treated with steroids. " * 20])
+def test_what_a_rewriter_returns_is_not_used_when_it_is_no_question(index, written):
+    query = understand("How is it treated?", TURNS, index, 2_000, lambda *_: written)
+    assert query.standalone == understand("How is it treated?", TURNS, index, 2_000).standalone
+
+
+def test_a_rewriter_is_not_asked_for_a_question_that_stands_alone(index):
+    def rewriter(question, turns):
+        raise AssertionError(question)
+
+    for turns in ((), TURNS):
+        understand("What is the dose of ruxolitinib in VEXAS?", turns, index, 2_000, rewriter)

@@ -120,7 +120,26 @@ def test_a_missing_file_is_named(folder, name):
 
 
 def test_a_split_that_is_not_there_is_named(folder):
+    assert problem(folder, "nope") == f"{folder}: has no split 'nope'; --split test"
+    put(folder / "heldout" / "qrels.tsv", table([HEADER, *JUDGED]))
+    assert problem(folder, "nope") == f"{folder}: has no split 'nope'; --split heldout or test"
+
+
+def test_a_folder_without_judgments_names_where_they_should_be(folder):
+    (folder / "qrels" / "test.tsv").unlink()
     assert f"{folder}/nope/qrels.tsv or {folder}/qrels/nope.tsv" in problem(folder, "nope")
+
+
+def test_an_id_used_twice_among_the_questions_is_named_with_its_line(folder):
+    put(folder / "queries.jsonl", lines([*QUESTIONS, QUESTIONS[0]]))
+    assert problem(folder) == f"{folder}/queries.jsonl:4: the _id 'q1' is used twice"
+
+
+def test_a_pair_judged_twice_is_refused_only_when_the_scores_differ(folder):
+    put(folder / "qrels" / "test.tsv", table([HEADER, *JUDGED, JUDGED[0]]))
+    assert read_beir(folder, "test").judgments["q1"] == {"d1": 2, "d2": 0}
+    put(folder / "qrels" / "test.tsv", table([HEADER, *JUDGED, ("q1", "d1", "0")]))
+    assert problem(folder) == f"{folder}/qrels/test.tsv:6: 'q1' and 'd1' have another score above"
 
 
 @pytest.mark.parametrize("name", ["corpus.jsonl", "queries.jsonl"])

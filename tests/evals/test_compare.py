@@ -64,3 +64,11 @@ def test_what_is_no_report_is_named(tmp_path, capsys):
     path.write_text("[]", encoding="utf-8")
     assert main(["compare", str(path), str(tmp_path / "nowhere.json")]) == 2
     assert capsys.readouterr().err.count("\n") == 1
+
+
+@pytest.mark.parametrize("value", ["NaN", "Infinity", "-Infinity"])
+def test_a_score_that_is_no_number_is_named_with_its_case(tmp_path, capsys, value):
+    path = tmp_path / "report.json"
+    path.write_text(f'{{"outcomes": [{{"id": "c-1", "scores": {{"recall": {value}}}}}]}}', "utf-8")
+    assert main(["compare", str(path), str(path)]) == 2
+    assert capsys.readouterr().err == f"{path}: the score 'recall' of 'c-1' is no number\n"

@@ -224,3 +224,21 @@ def test_no_order_is_worth_more_than_the_one_by_grade(grades, order):
     given_ = measured({"q": grades}, {"q": order})["nDCG@10"]["q"]
     assert 0 <= given_ <= measured({"q": grades}, {"q": ideal})["nDCG@10"]["q"]
     assert measured({"q": grades}, {"q": ideal})["nDCG@10"]["q"] == pytest.approx(1.0)
+
+
+@pytest.mark.parametrize(
+    "question", ["痛風とは何ですか", "Qu’est-ce que la goutte ?", "gout " * 10_000, "?!", "½ µ"]
+)
+def test_any_question_of_a_set_is_ranked_whatever_its_length_or_language(
+    tmp_path, capsys, question
+):
+    rows = [{"_id": "d1", "text": "Gout is uric acid."}, {"_id": "d2", "text": "Iron is low."}]
+    (tmp_path / "corpus.jsonl").write_text("\n".join(map(json.dumps, rows)), encoding="utf-8")
+    asked = {"_id": "q", "text": question}
+    (tmp_path / "heldout").mkdir()
+    (tmp_path / "heldout" / "queries.jsonl").write_text(json.dumps(asked), encoding="utf-8")
+    (tmp_path / "heldout" / "qrels.tsv").write_text("q\td1\t1\n", encoding="utf-8")
+    arguments = ["retrieval", "--beir", str(tmp_path), "--split", "heldout", "--json"]
+    assert main([*arguments, "--index", str(tmp_path / "index")]) == 0
+    found = json.loads(capsys.readouterr().out)
+    assert 0 <= found["systems"]["rounds"]["all"]["nDCG@10"]["mean"] <= 1

@@ -4,11 +4,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ingest import rerank
 from ingest.build import build
 from ingest.index import Index
+from ingest.pool import Parts
+from ingest.terms import terms
 from ingest.types import Filter, Source
-from tests.conftest import write_document
 
 QUESTIONS = (
     "What is the dose of ruxolitinib?",
@@ -102,8 +102,9 @@ def test_a_filter_that_lets_nothing_through_finds_nothing(index):
         Filter(without=frozenset(index.sources)),
     ):
         assert index.search(QUESTIONS[0], 5, where=where) == []
-        assert index.pool(QUESTIONS[0], where=where) == []
-    assert index.ranked(QUESTIONS[0], [], 5) == []
+        nothing = index.pool(QUESTIONS[0], where=where)
+        assert nothing.found == ()
+        assert nothing.hits() == []
 
 
 @pytest.mark.parametrize("source_id", ["label-ruxolitinib-us", "synthesis-azacitidine"])
@@ -162,7 +163,7 @@ def test_a_hit_was_found_by_one_search_at_least_and_its_sentences_are_scored(ind
 
 
 def test_a_pool_holds_each_passage_once_with_ranks_from_1(index):
-    pool = index.pool(QUESTIONS[0], size=20)
+    pool = index.pool(QUESTIONS[0], size=20).found
     assert len({one.passage.id for one in pool}) == len(pool)
     dense = sorted(one.dense_rank for one in pool if one.dense_rank)
     lexical = sorted(one.lexical_rank for one in pool if one.lexical_rank)
@@ -170,44 +171,24 @@ def test_a_pool_holds_each_passage_once_with_ranks_from_1(index):
 
 
 def test_further_words_bring_what_the_question_does_not_say(index):
-    plain = {one.passage.id: one.bm25 for one in index.pool(QUESTIONS[0])}
-    more = index.pool(QUESTIONS[0], words=f"{QUESTIONS[0]} Jakafi Jakavi")
+    plain = {one.passage.id: one.bm25 for one in index.pool(QUESTIONS[0]).found}
+    more = index.pool(QUESTIONS[0], words=f"{QUESTIONS[0]} Jakafi Jakavi").found
     assert max(one.bm25 for one in more) > max(plain.values())
 
 
-def test_an_overview_counts_less_than_a_source_with_the_same_score(index):
-    pool = index.pool(QUESTIONS[1])
-    scores = rerank.scores(QUESTIONS[1], pool, index.term_weight, index.manifest.passages)
-    plain = {one.passage.id: score for one, score in zip(pool, scores, strict=True)}
-    kinds = set()
-    for hit in index.ranked(QUESTIONS[1], pool, len(pool)):
-        source = index.sources[hit.passage.source_id]
-        is_overview = source.kind == "synthesis" and "gaps" not in source.topics
-        kinds.add(is_overview)
-        share = hit.score / plain[hit.passage.id]
-        assert 0 < share < 1 if is_overview else share == 1
-    assert kinds == {True, False}
+@pytest.mark.parametrize("question", QUESTIONS)
+def test_without_one_search_all_hits_are_the_other_ones(index, question):
+    by_words = index.search(question, 20, parts=Parts(vectors=False))
+    assert bool(by_words) == any(map(index.knows, terms(question)))
+    assert all(hit.dense_rank is None and not hit.sentence_scores for hit in by_words)
+    by_vectors = index.search(question, 20, parts=Parts(words=False))
+    assert len(by_vectors) == 20
+    assert all(hit.lexical_rank is None for hit in by_vectors)
 
 
-@pytest.mark.parametrize("passages", [3, 5_000])
-def test_an_overview_comes_after_the_sources_that_say_the_same(
-    corpus, settings, embedder, passages
-):
-    text = "Apixaban needs no INR monitoring."
-    for id_ in ("a-overview", "b-cohort", "c-cohort"):
-        path = write_document(corpus, id_, text, title="Apixaban")
-        if id_ == "a-overview":
-            file = path.read_text(encoding="utf-8")
-            path.write_text(file.replace("kind: review", "kind: synthesis"), encoding="utf-8")
-    build(settings, embedder)
-    index = Index.open(settings.index, embedder)
-    index.manifest = dataclasses.replace(index.manifest, passages=passages)
-    question = "Does apixaban need INR monitoring?"
-    ranked = [hit.passage.source_id for hit in index.ranked(question, index.pool(question), 5)]
-    same = [id_ for id_ in ranked if id_ not in {"metformin", "warfarin"}]
-    assert sorted(same[:2]) == ["b-cohort", "c-cohort"]
-    assert same[2:] == ["a-overview"]
-    index.close()
+def test_without_diversity_hits_come_by_their_score_alone(index):
+    scores = [hit.score for hit in index.search(QUESTIONS[0], 60, parts=Parts(diverse=False))]
+    assert scores == sorted(scores, reverse=True)
 
 
 def test_a_small_corpus_is_searched_as_well(settings, embedder):

@@ -7,6 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ingest import rerank
+from ingest.pool import Parts, Pool
 from ingest.rerank import EITHER, FALLING, FEATURES, RISING, Found, diverse, features, fused
 from ingest.types import Hit, Passage, fingerprint
 
@@ -91,8 +92,8 @@ def test_shares_of_the_question_are_between_nothing_and_all(question, pool):
 
 def test_an_empty_pool_has_no_rows():
     assert features("What is the dose?", [], weight).shape == (0, len(FEATURES))
-    assert rerank.scores("What is the dose?", [], weight, 5_000) == []
-    assert rerank.scores("What is the dose?", [], weight, 5) == []
+    assert Pool("What is the dose?", [], weight, 5_000).scores() == []
+    assert Pool("What is the dose?", [], weight, 5).scores() == []
     assert (fused([]), diverse([], 5)) == ([], [])
 
 
@@ -221,16 +222,39 @@ def test_a_small_corpus_is_ordered_by_fusion_and_a_large_one_by_what_was_learnt(
         found("Bread is baked.", "a", dense_rank=2, lexical_rank=None, bm25=0.0, cosine=0.1),
         found("Warfarin needs INR monitoring.", "b", bm25=9.0, cosine=0.8),
     ]
-    assert rerank.scores(QUESTION, pool, weight, 999) == fused(pool)
-    learned = rerank.scores(QUESTION, pool, weight, 1_000)
+    assert Pool(QUESTION, pool, weight, 999).scores() == fused(pool)
+    large = Pool(QUESTION, pool, weight, 1_000)
+    learned = large.scores()
     assert learned != fused(pool)
     assert learned[1] > learned[0]
+    assert large.scores(Parts(learned=False)) == fused(pool)
+
+
+def test_the_learned_order_of_a_question_is_worked_out_once(monkeypatch):
+    called = []
+    real = rerank.learned
+
+    def counted(*args):
+        called.append(args)
+        return real(*args)
+
+    monkeypatch.setattr(rerank, "learned", counted)
+    pool = Pool(QUESTION, [found("Warfarin needs INR monitoring.", "b")], weight, 1_000)
+    assert pool.scores() == pool.scores()
+    assert len(pool.learned) == 1
+    assert len(called) == 1
+
+
+def test_a_pool_without_a_source_is_the_pool_of_the_others():
+    pool = Pool(QUESTION, [found("One.", "a"), found("Two.", "b")], weight, 1_000)
+    assert [one.passage.source_id for one in pool.without({"a"}).found] == ["b"]
+    assert pool.without({"a", "b"}).scores() == []
 
 
 @given(question=TEXTS, pool=st.lists(FOUND, min_size=1, max_size=6))
 @settings(deadline=None)
 def test_a_learned_score_is_between_0_and_1(question, pool):
-    assert all(0 < score < 1 for score in rerank.scores(question, pool, weight, 5_000))
+    assert all(0 < score < 1 for score in Pool(question, pool, weight, 5_000).scores())
 
 
 def hits(sources):
