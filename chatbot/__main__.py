@@ -28,7 +28,6 @@ def _parser() -> argparse.ArgumentParser:
     ask = commands.add_parser("ask", help="answer one question")
     ask.add_argument("question")
     ask.add_argument("--role", choices=get_args(Role), default="clinician")
-    ask.add_argument("--answerer", default="quoting", help="who writes the answer: quoting")
     search = commands.add_parser("search", help="show the passages found for a question")
     search.add_argument("question")
     search.add_argument("-k", type=_positive, default=10, help="how many passages (default 10)")
@@ -43,6 +42,12 @@ def _parser() -> argparse.ArgumentParser:
     serve = commands.add_parser("serve", help="serve the chat page")
     serve.add_argument("--host", default="127.0.0.1")
     serve.add_argument("--port", type=_port, default=7860)
+    for command in (ask, serve):
+        command.add_argument(
+            "--answerer",
+            metavar="NAME",
+            help="who writes: quoting (default), or a model such as ollama:llama3.2",
+        )
     for command in (ask, search):
         command.add_argument(
             "--turn",
@@ -63,9 +68,8 @@ def _ask(args: argparse.Namespace) -> int:
     from chatbot.render import to_text
     from chatbot.types import Answer
 
-    if args.answerer != "quoting":
-        raise AppError(f"--answerer {args.answerer}: only the quoting answerer is here")
-    answer = open_assistant(args.index).answer(args.question, turns_of(args.turn), args.role)
+    assistant = open_assistant(args.index, args.answerer)
+    answer = assistant.answer(args.question, turns_of(args.turn), args.role)
     json = TypeAdapter(Answer).dump_json(answer, indent=1).decode() if args.json else ""
     print(json or to_text(answer))
     return 0
@@ -111,7 +115,8 @@ def _serve(args: argparse.Namespace) -> int:
     from chatbot.answer import open_assistant
     from chatbot.ui.server import serve
 
-    serve(open_assistant(args.index), host=args.host, port=args.port)
+    assistant = open_assistant(args.index, args.answerer)
+    serve(assistant, host=args.host, port=args.port, offline=assistant.stays_here)
     return 0
 
 

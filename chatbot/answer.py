@@ -1,8 +1,9 @@
 """The question path: understand, retrieve, write, verify, and the Answer a reader gets."""
 
+import dataclasses
 import logging
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from threading import Lock
@@ -10,16 +11,17 @@ from threading import Lock
 from chatbot import quoting
 from chatbot.comparison import table
 from chatbot.compose import checked, citation, left_out, notices, numbered, status_of
-from chatbot.draft import Draft
 from chatbot.evidence import Candidate, candidates
+from chatbot.generating import open_writer
 from chatbot.missing import nearest, not_covered
-from chatbot.quoting import Budget
+from chatbot.models import stays_here
 from chatbot.related import RelatedQuestions
 from chatbot.retrieve import retrieve
 from chatbot.scope import THRESHOLD, asks_elsewhere
 from chatbot.settings import DISCLAIMER, ChatSettings
-from chatbot.types import Answer, Role, Turn
+from chatbot.types import Answer, Role, Statement, Turn
 from chatbot.understand import Query, understand
+from chatbot.writer import Tell, Writer, Written, quoting_writer, told_once, who_wrote
 from ingest.embed import Embedder, SentenceTransformerEmbedder
 from ingest.errors import AppError, IndexMissingError
 from ingest.index import Index
@@ -41,8 +43,14 @@ class _Version:
 class Assistant:
     """Answers questions from the live version of an index; safe to share between threads."""
 
-    def __init__(self, path: Path, embedder: Embedder, settings: ChatSettings) -> None:
-        """Open the live version.
+    def __init__(
+        self,
+        path: Path,
+        embedder: Embedder,
+        settings: ChatSettings,
+        writer: Writer | None = None,
+    ) -> None:
+        """Open the live version; answers are quoted unless another writer is given.
 
         Raises:
             AppError: There is no index at `path`, or it cannot be used with this embedder.
@@ -50,6 +58,7 @@ class Assistant:
         self._path = path
         self._embedder = embedder
         self._settings = settings
+        self._writer = writer or quoting_writer(settings)
         self._opening = Lock()
         self._version = _Version(Index.open(path, embedder))
         self._refused = ""
@@ -60,6 +69,11 @@ class Assistant:
         """The version that answers now."""
         with self._live() as live:
             return live.index.version
+
+    @property
+    def stays_here(self) -> bool:
+        """Whether questions stay on this machine: no model, or one that is served here."""
+        return stays_here(self._settings.answerer, self._settings)
 
     def document(self, source_id: str) -> Document:
         """Return a source with its text.
@@ -97,35 +111,46 @@ class Assistant:
             query = understand(question, turns, live.index, self._settings.max_question_chars)
             return list(retrieve(query, live.index, k, where).hits)
 
-    def answer(self, question: str, turns: Sequence[Turn] = (), role: Role = "clinician") -> Answer:
+    def answer(
+        self,
+        question: str,
+        turns: Sequence[Turn] = (),
+        role: Role = "clinician",
+        on_statement: Callable[[Statement], None] | None = None,
+    ) -> Answer:
         """Answer a question from the corpus, or say what the corpus does not hold.
 
         Args:
             question: What the reader typed.
             turns: The conversation before it, oldest first.
             role: Who reads; it never changes claims, figures or citations.
+            on_statement: Hears each statement once, as soon as it is checked, before the answer is
+                whole; its citations have no numbers yet and its section may change.
 
         Raises:
             QuestionError: The question is empty, too long or not in English.
         """
         with self._live() as live:
-            return self._answer(question, turns, role, live)
+            clock = _Clock()
+            query = understand(question, turns, live.index, self._settings.max_question_chars)
+            return self._answer(query, role, live, clock, told_once(live.index, on_statement))
 
-    def _answer(self, question: str, turns: Sequence[Turn], role: Role, live: _Version) -> Answer:
+    def _answer(
+        self, query: Query, role: Role, live: _Version, clock: "_Clock", tell: Tell
+    ) -> Answer:
         index = live.index
-        clock = _Clock()
-        query = understand(question, turns, index, self._settings.max_question_chars)
         clock.lap("understand")
         retrieved = retrieve(query, index, self._settings.passages)
         hits, answerable = retrieved.hits, retrieved.scope >= THRESHOLD
         clock.lap("retrieve")
         found = candidates(query, hits, index)
-        drafts = self._write(query, found, index, answerable=answerable)
+        written = self._write(query, found, index, tell, answerable=answerable)
         clock.lap("write")
-        kept, said = checked(drafts, index)
+        kept, said = checked(written.drafts, index)
         missing = not_covered(query, kept, index) if said else [query.question]
         near = nearest(missing, found, kept, index) if said else []
         statements, near_by, references = numbered(said, [*map(citation, near)], index)
+        answerer, usage = who_wrote(written, statements)
         clock.lap("verify")
         return Answer(
             question=query.question,
@@ -133,34 +158,41 @@ class Assistant:
             status=status_of(statements, missing),
             statements=statements,
             references=references,
-            notices=notices(query, statements, references, role) + left_out(hits, index),
+            notices=notices(query, statements, references, role)
+            + left_out(hits, index)
+            + written.notices,
             not_covered=tuple(missing),
             nearest=near_by,
             table=table(statements, kept),
             related_questions=live.related.near(query.standalone),
             corpus_version=index.version,
-            answerer="quoting",
+            answerer=answerer,
+            usage=usage,
             disclaimer=DISCLAIMER,
             timings_ms=clock.total(),
         )
 
     def _write(
-        self, query: Query, found: Sequence[Candidate], index: Index, *, answerable: bool
-    ) -> list[Draft]:
+        self,
+        query: Query,
+        found: Sequence[Candidate],
+        index: Index,
+        tell: Tell,
+        *,
+        answerable: bool,
+    ) -> Written:
+        """Return corrections first, then what the writer makes of a question that can be answered."""
         corrections = [quoting.correction(wrong, index) for wrong in query.wrong]
         drafts = [draft for draft in corrections if draft]
+        tell(drafts)
         if asks_elsewhere(query, index):
-            return drafts
+            return Written(drafts=drafts)
         said = {draft.text for draft in drafts}
         fresh = [candidate for candidate in found if candidate.text not in said]
-        gap = quoting.known_gap(query, fresh, index)
-        if not answerable:
-            return drafts + gap
-        settings = self._settings
-        budget = Budget(
-            statements=settings.max_statements, words=settings.max_words, more=settings.more_words
-        )
-        return drafts + (quoting.write(query, fresh, index, budget) or gap)
+        written = self._writer(query, fresh, index, tell) if answerable else Written(drafts=())
+        rest = written.drafts or quoting.known_gap(query, fresh, index)
+        tell(rest)
+        return dataclasses.replace(written, drafts=[*drafts, *rest])
 
     @contextmanager
     def _live(self) -> Iterator[_Version]:
@@ -200,15 +232,17 @@ class Assistant:
             replaced.index.close()
 
 
-def open_assistant(index: Path | None = None) -> Assistant:
+def open_assistant(index: Path | None = None, answerer: str | None = None) -> Assistant:
     """Return an assistant over the live version of an index, as set in the environment.
 
     Raises:
-        AppError: There is no index there, or it cannot be used.
+        AppError: There is no index there, or it or the answerer cannot be used.
     """
+    chat = from_environment(ChatSettings)
+    chat = chat.model_copy(update={"answerer": answerer}) if answerer else chat
     settings = IndexSettings.with_given(index=index)
     embedder = SentenceTransformerEmbedder(settings.embedding_model)
-    return Assistant(settings.index, embedder, from_environment(ChatSettings))
+    return Assistant(settings.index, embedder, chat, open_writer(chat))
 
 
 class _Clock:

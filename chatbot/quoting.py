@@ -62,7 +62,17 @@ def write(query: Query, found: Sequence[Candidate], index: Index, budget: Budget
         index: For rarity of words, the sentences an overview points to and safety items.
         budget: How many sentences and words the reader is given.
     """
-    chosen = choose(query, found, index, budget)
+    return composed(query, choose(query, found, index, budget), found, index, budget)
+
+
+def composed(
+    query: Query,
+    chosen: Sequence[Draft],
+    found: Sequence[Candidate],
+    index: Index,
+    budget: Budget,
+) -> list[Draft]:
+    """Return chosen sentences as they are read, with the comparison and safety items beside them."""
     if not chosen:
         return []
     cells = [] if chosen[0].section == GAPS else compared(query, found, index)
