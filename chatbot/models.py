@@ -168,7 +168,7 @@ def _options(name: str, settings: ChatSettings) -> dict[str, Value | dict[str, V
         size = {"num_predict": settings.model_tokens, "num_ctx": _CONTEXT}
         return {"temperature": 0, **where, **size, "client_kwargs": limits}
     if name.startswith("openai:"):
-        where["stream_usage"] = True
+        where |= {"stream_usage": True, "stream_chunk_timeout": 0}  # the time limit is ours
         if settings.model_url and not os.environ.get("OPENAI_API_KEY"):
             where["api_key"] = "none"  # the client wants one; servers of one's own do not
     return {**where, **limits, "max_retries": 0, "max_tokens": settings.model_tokens}
