@@ -57,7 +57,7 @@ class GeneratingWriter:
         heard = Heard(given, index, budget, tell)
         asking = _Asking(self._model, self._settings, heard)
         asking.ask(prompt.question(query.standalone, given, budget.statements))
-        said = heard.settled()
+        said = heard.settled() if heard.own else []
         said += _needed(query, [*gaps, *said], quotes, index)
         chosen = [*gaps, *said] if gap_first else [*said, *gaps]
         drafts = quoting.composed(query, chosen, found, index, budget)
@@ -197,7 +197,7 @@ def _notices(name: str, problem: str, heard: Heard) -> Iterator[Notice]:
         text = f"{name} did not finish ({problem}); the rest is quoted from the sources."
         yield Notice(kind=kind, text=text)
     elif refused:
-        text = f"{refused} of the sentences {name} wrote did not hold and were left out."
+        text = f"{refused} of the sentences {name} wrote did not hold and cannot be shown."
         yield Notice(kind=kind, text=f"{text} The sources are quoted instead.")
 
 

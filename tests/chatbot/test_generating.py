@@ -194,6 +194,15 @@ def test_a_model_that_lies_is_replaced_by_the_sources(asking, lie):
     assert not [notice for notice in answer.notices if "secret" in notice.text]
 
 
+def test_a_model_of_which_nothing_holds_costs_no_sentence_of_the_sources(
+    asking, drugs_index, embedder
+):
+    quoted = Assistant(drugs_index, embedder, ChatSettings()).answer(QUESTION)
+    answer, _, _ = asking(says(RESPONSE.replace("83%", "93%")))
+    assert answer.statements == quoted.statements
+    assert (answer.answerer, answer.usage.quoted) == ("quoting", 1.0)
+
+
 def test_a_lie_after_true_sentences_costs_only_itself(asking):
     lie = RESPONSE.replace("83%", "93%")
     answer, _, assistant = asking(says(DOSE, lie))
