@@ -34,7 +34,6 @@ def _parser() -> argparse.ArgumentParser:
     ask = commands.add_parser("ask", help="answer one question")
     ask.add_argument("question")
     ask.add_argument("--role", choices=get_args(Role), default="clinician")
-    ask.add_argument("--answerer", default="quoting", help="who writes the answer: quoting")
     ask.add_argument("--export", choices=EXPORTS, help="print the answer for another program")
     search = commands.add_parser("search", help="show the passages found for a question")
     search.add_argument("question")
@@ -50,6 +49,12 @@ def _parser() -> argparse.ArgumentParser:
         "--auth", metavar="USER:PASSWORD", help="ask for login; or a file that holds it"
     )
     serve.add_argument("--mcp", action="store_true", help="offer the endpoints as MCP tools too")
+    for command in (ask, serve):
+        command.add_argument(
+            "--answerer",
+            metavar="NAME",
+            help="who writes: quoting (default), or a model such as ollama:llama3.2",
+        )
     for command in (ask, search):
         command.add_argument(
             "--turn",
@@ -93,9 +98,7 @@ def _ask(args: argparse.Namespace) -> int:
     from chatbot.render import to_text
     from chatbot.types import Answer
 
-    if args.answerer != "quoting":
-        raise AppError(f"--answerer {args.answerer}: only the quoting answerer is here")
-    assistant = open_assistant(args.index)
+    assistant = open_assistant(args.index, args.answerer)
     answer = assistant.answer(args.question, turns_of(args.turn), args.role, _filter(args))
     if args.export:
         print(_exported(answer, args.export, assistant.source_text), end="")
@@ -174,13 +177,14 @@ def _serve(args: argparse.Namespace) -> int:
     from ingest.settings import from_environment
 
     settings = from_environment(ChatSettings)
+    assistant = open_assistant(args.index, args.answerer)
     site = Site(
         login=_login(args.auth or settings.auth),
         mcp=args.mcp,
         article=settings.article,
         feedback=settings.feedback,
     )
-    serve(open_assistant(args.index), host=args.host, port=args.port, site=site)
+    serve(assistant, host=args.host, port=args.port, offline=assistant.stays_here, site=site)
     return 0
 
 

@@ -1,67 +1,74 @@
 """The question path: understand, retrieve, write, verify, and the Answer a reader gets."""
 
-import logging
+import dataclasses
 import time
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
-from threading import Lock
 
 from chatbot import quoting
 from chatbot.comparison import table
 from chatbot.compose import checked, citation, left_out, notices, numbered, status_of
-from chatbot.draft import Draft
 from chatbot.evidence import Candidate, candidates
 from chatbot.gaps import known_gap
-from chatbot.missing import asks_of_another, nearest, not_covered
+from chatbot.generating import open_writer
+from chatbot.live import LiveIndex, Opened
+from chatbot.missing import nearest, not_covered
+from chatbot.models import stays_here
 from chatbot.narrow import allowed, narrowed
-from chatbot.quoting import Budget
-from chatbot.related import RelatedQuestions
 from chatbot.retrieve import retrieve
 from chatbot.scope import THRESHOLD, asks_elsewhere, asks_within
 from chatbot.settings import DISCLAIMER, ChatSettings
-from chatbot.types import Answer, Role, Turn
+from chatbot.types import Answer, Role, Statement, Turn
 from chatbot.understand import Query, understand
+from chatbot.writer import Tell, Writer, Written, quoting_writer, told_once, who_wrote
 from ingest.embed import Embedder, SentenceTransformerEmbedder
-from ingest.errors import AppError, IndexMissingError
+from ingest.errors import IndexMissingError
 from ingest.index import Index
 from ingest.settings import IndexSettings, from_environment
 from ingest.types import Document, Filter, Hit, Source
 
-logger = logging.getLogger(__name__)
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Request:
+    """What a reader asks, who they are, and what they let the answer rest on."""
 
-class _Version:
-    """An open version, what it suggests to ask, and how many answers are being made from it."""
-
-    def __init__(self, index: Index) -> None:
-        self.index = index
-        self.related = RelatedQuestions(index)
-        self.readers = 0
+    question: str
+    turns: Sequence[Turn]
+    role: Role
+    where: Filter | None
+    on_statement: Callable[[Statement], None] | None
 
 
 class Assistant:
     """Answers questions from the live version of an index; safe to share between threads."""
 
-    def __init__(self, path: Path, embedder: Embedder, settings: ChatSettings) -> None:
-        """Open the live version.
+    def __init__(
+        self,
+        path: Path,
+        embedder: Embedder,
+        settings: ChatSettings,
+        writer: Writer | None = None,
+    ) -> None:
+        """Open the live version; answers are quoted unless another writer is given.
 
         Raises:
             AppError: There is no index at `path`, or it cannot be used with this embedder.
         """
-        self._path = path
-        self._embedder = embedder
         self._settings = settings
-        self._opening = Lock()
-        self._version = _Version(Index.open(path, embedder))
-        self._refused = ""
-        """The version that was switched to and could not be opened; not tried again."""
+        self._writer = writer or quoting_writer(settings)
+        self._live = LiveIndex(path, embedder)
 
     @property
     def corpus_version(self) -> str:
         """The version that answers now."""
-        with self._live() as live:
+        with self._live.lent() as live:
             return live.index.version
+
+    @property
+    def stays_here(self) -> bool:
+        """Whether questions stay on this machine: no model, or one that is served here."""
+        return stays_here(self._settings.answerer, self._settings)
 
     def document(self, source_id: str) -> Document:
         """Return a source with its text.
@@ -69,7 +76,7 @@ class Assistant:
         Raises:
             IndexMissingError: The live version has no such source.
         """
-        with self._live() as live:
+        with self._live.lent() as live:
             document = live.index.document(source_id)
             if document is None:
                 raise IndexMissingError(f"{source_id}: no such source in {live.index.version}")
@@ -77,7 +84,7 @@ class Assistant:
 
     def sources(self) -> tuple[Source, ...]:
         """Return the record of every source of the live version, by id."""
-        with self._live() as live:
+        with self._live.lent() as live:
             return tuple(source for _, source in sorted(live.index.sources.items()))
 
     def source_text(self, source_id: str) -> str:
@@ -87,6 +94,10 @@ class Assistant:
     def warm_up(self) -> None:
         """Load the embedding model and whatever else the first question would wait for."""
         self.answer("What is this corpus about?")
+
+    def close(self) -> None:
+        """Let go of the index; nothing can be asked any more."""
+        self._live.close()
 
     def search(
         self,
@@ -100,7 +111,7 @@ class Assistant:
         Raises:
             QuestionError: The question cannot be used as typed.
         """
-        with self._live() as live:
+        with self._live.lent() as live:
             query = understand(question, turns, live.index, self._settings.max_question_chars)
             return list(retrieve(query, live.index, k, where).hits)
 
@@ -110,6 +121,7 @@ class Assistant:
         turns: Sequence[Turn] = (),
         role: Role = "clinician",
         where: Filter | None = None,
+        on_statement: Callable[[Statement], None] | None = None,
     ) -> Answer:
         """Answer a question from the corpus, or say what the corpus does not hold.
 
@@ -118,48 +130,51 @@ class Assistant:
             turns: The conversation before it, oldest first.
             role: Who reads; it never changes claims, figures or citations.
             where: Which sources may be found and cited; all of them unless given.
+            on_statement: Hears each statement once, as soon as it is checked, before the answer is
+                whole; its citations have no numbers yet and its section may change.
 
         Raises:
             QuestionError: The question is empty, too long or not in English.
         """
-        with self._live() as live:
+        request = _Request(
+            question=question, turns=turns, role=role, where=where, on_statement=on_statement
+        )
+        with self._live.lent() as live:
             while True:
                 sources = live.index.sources
-                answer = self._answer(question, turns, role, live, None)
-                if where is not None:
-                    narrow = self._answer(question, turns, role, live, where)
-                    answer = narrowed(narrow, answer, where)
+                answer = self._answer_within(request, live)
                 if live.index.sources is sources:
                     return answer
                 # a source was reviewed or retracted meanwhile: no answer is half of each
 
-    def close(self) -> None:
-        """Let go of the index; nothing can be asked any more."""
-        self._version.index.close()
+    def _answer_within(self, request: _Request, live: Opened) -> Answer:
+        """Return the answer from the sources that are let through, which claims no more than all."""
+        if request.where is None:
+            return self._answer(request, live)
+        unheard = dataclasses.replace(request, where=None, on_statement=None)
+        whole = self._answer(unheard, live)
+        return narrowed(self._answer(request, live), whole, request.where)
 
-    def _answer(
-        self,
-        question: str,
-        turns: Sequence[Turn],
-        role: Role,
-        live: _Version,
-        where: Filter | None,
-    ) -> Answer:
+    def _answer(self, request: _Request, live: Opened) -> Answer:
         index = live.index
         clock = _Clock()
-        query = understand(question, turns, index, self._settings.max_question_chars)
+        query = understand(
+            request.question, request.turns, index, self._settings.max_question_chars
+        )
         clock.lap("understand")
-        retrieved = retrieve(query, index, self._settings.passages, where)
+        retrieved = retrieve(query, index, self._settings.passages, request.where)
         hits = retrieved.hits
         answerable = retrieved.scope >= THRESHOLD or asks_within(query, index)
         clock.lap("retrieve")
         found = candidates(query, hits, index)
-        drafts = allowed(self._write(query, found, index, answerable=answerable), where)
+        tell = told_once(index, request.on_statement)
+        written = self._write(query, found, index, tell, answerable=answerable)
         clock.lap("write")
-        kept, said = checked(drafts, index)
+        kept, said = checked(allowed(written.drafts, request.where), index)
         missing = not_covered(query, kept, index) if said else [query.question]
         near = nearest(missing, found, kept, index) if said else []
         statements, near_by, references = numbered(said, [*map(citation, near)], index)
+        answerer, usage = who_wrote(written, statements)
         clock.lap("verify")
         return Answer(
             question=query.question,
@@ -167,83 +182,56 @@ class Assistant:
             status=status_of(statements, missing),
             statements=statements,
             references=references,
-            notices=notices(query, statements, references, role) + left_out(hits, index),
+            notices=(
+                *notices(query, statements, references, request.role),
+                *left_out(hits, index),
+                *written.notices,
+            ),
             not_covered=tuple(missing),
             nearest=near_by,
             table=table(statements, kept),
             related_questions=live.related.near(query.standalone),
             corpus_version=index.version,
-            answerer="quoting",
+            answerer=answerer,
+            usage=usage,
             disclaimer=DISCLAIMER,
             timings_ms=clock.total(),
         )
 
     def _write(
-        self, query: Query, found: Sequence[Candidate], index: Index, *, answerable: bool
-    ) -> list[Draft]:
+        self,
+        query: Query,
+        found: Sequence[Candidate],
+        index: Index,
+        tell: Tell,
+        *,
+        answerable: bool,
+    ) -> Written:
+        """Return corrections first, then what the writer makes of a question that can be answered."""
         corrections = [quoting.correction(wrong, index) for wrong in query.wrong]
         drafts = [draft for draft in corrections if draft]
+        tell(drafts)
         if asks_elsewhere(query, index):
-            return drafts
+            return Written(drafts=drafts)
         said = {draft.text for draft in drafts}
         fresh = [candidate for candidate in found if candidate.text not in said]
-        gap = known_gap(query, fresh, index)
-        if not answerable:
-            return drafts + gap
-        settings = self._settings
-        budget = Budget(
-            statements=settings.max_statements, words=settings.max_words, more=settings.more_words
-        )
-        written = quoting.write(query, fresh, index, budget) or gap
-        return drafts if asks_of_another(query, written, index) else drafts + written
-
-    @contextmanager
-    def _live(self) -> Iterator[_Version]:
-        """Lend the live version, opened anew when another was switched to.
-
-        A version that cannot be opened is not switched to: the one that is open goes on answering.
-        An answer under way keeps the version it began with, which is closed after the last of them.
-        """
-        with self._opening:
-            self._follow()
-            version = self._version
-            version.readers += 1
-        try:
-            yield version
-        finally:
-            with self._opening:
-                version.readers -= 1
-                if version is not self._version and not version.readers:
-                    version.index.close()
-
-    def _follow(self) -> None:
-        """Open the version that was switched to, if there is a new one that can be opened."""
-        try:
-            name = Index.live_version(self._path)
-            if name in (self._version.index.version, self._refused):
-                return
-            self._refused = name
-            replaced, self._version = (
-                self._version,
-                _Version(Index.open(self._path, self._embedder, name)),
-            )
-        except AppError as error:
-            logger.warning("still answering from %s: %s", self._version.index.version, error)
-            return
-        self._refused = ""
-        if not replaced.readers:
-            replaced.index.close()
+        written = self._writer(query, fresh, index, tell) if answerable else Written(drafts=())
+        rest = written.drafts or known_gap(query, fresh, index)
+        tell(rest)
+        return dataclasses.replace(written, drafts=[*drafts, *rest])
 
 
-def open_assistant(index: Path | None = None) -> Assistant:
+def open_assistant(index: Path | None = None, answerer: str | None = None) -> Assistant:
     """Return an assistant over the live version of an index, as set in the environment.
 
     Raises:
-        AppError: There is no index there, or it cannot be used.
+        AppError: There is no index there, or it or the answerer cannot be used.
     """
+    chat = from_environment(ChatSettings)
+    chat = chat.model_copy(update={"answerer": answerer}) if answerer else chat
     settings = IndexSettings.with_given(index=index)
     embedder = SentenceTransformerEmbedder(settings.embedding_model)
-    return Assistant(settings.index, embedder, from_environment(ChatSettings))
+    return Assistant(settings.index, embedder, chat, open_writer(chat))
 
 
 class _Clock:

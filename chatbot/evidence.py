@@ -8,6 +8,7 @@ from functools import lru_cache
 
 from chatbot.aspects import Aspect
 from chatbot.followup import THEME_WEIGHT
+from chatbot.planted import speaks_to_a_model
 from chatbot.understand import Query
 from ingest.index import Index
 from ingest.terms import terms
@@ -170,6 +171,7 @@ def _may_be_quoted(candidate: Candidate, index: Index) -> bool:
     return (
         not any(source.retracted for source in rests_on)
         and len(candidate.terms) >= _LEAST_TERMS
+        and not speaks_to_a_model(candidate.text)
         and not any(_NOT_QUOTED.match(heading) for heading in candidate.passage.headings)
     )
 

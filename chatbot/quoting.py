@@ -14,6 +14,7 @@ from chatbot.draft import GAPS, PREMISE, Draft, quoted
 from chatbot.evidence import Candidate, sentence
 from chatbot.figures import figures
 from chatbot.gaps import Gaps
+from chatbot.missing import asks_of_another
 from chatbot.premise import WrongExpansion
 from chatbot.safety import also
 from chatbot.understand import Query
@@ -59,7 +60,17 @@ def write(query: Query, found: Sequence[Candidate], index: Index, budget: Budget
         index: For rarity of words, the sentences an overview points to and safety items.
         budget: How many sentences and words the reader is given.
     """
-    chosen = choose(query, found, index, budget)
+    return composed(query, choose(query, found, index, budget), found, index, budget)
+
+
+def composed(
+    query: Query,
+    chosen: Sequence[Draft],
+    found: Sequence[Candidate],
+    index: Index,
+    budget: Budget,
+) -> list[Draft]:
+    """Return chosen sentences as they are read, with the comparison and safety items beside them."""
     if not chosen:
         return []
     cells = [] if chosen[0].section == GAPS else compared(query, found, index)
@@ -68,7 +79,10 @@ def write(query: Query, found: Sequence[Candidate], index: Index, budget: Budget
 
 
 def choose(query: Query, found: Sequence[Candidate], index: Index, budget: Budget) -> list[Draft]:
-    """Return the sentences that fit a question, the best fit first and none twice."""
+    """Return the sentences that fit a question, the best fit first and none twice.
+
+    None when the question is about another disease, of which none of them speaks.
+    """
     gaps = Gaps(query, found, index)
     groups: list[list[Candidate]] = []
     left = budget.words + budget.more
@@ -82,6 +96,8 @@ def choose(query: Query, found: Sequence[Candidate], index: Index, budget: Budge
             groups.append([candidate])
             left -= length
     drafts = [draft for group in groups for draft in quoted(group, index)]
+    if asks_of_another(query, drafts, index):
+        return []
     return sorted(drafts, key=lambda draft: (draft.section == GAPS) != gaps.asked)
 
 

@@ -1,6 +1,6 @@
 """An Answer as plain text, for the command line."""
 
-from chatbot.types import Answer, Reference, Statement
+from chatbot.types import Answer, Reference, Statement, Usage
 
 ABSTAINED = "The sources held here do not answer this question."
 
@@ -28,8 +28,11 @@ def to_text(answer: Answer) -> str:
         parts += [f"- {question}" for question in answer.related_questions]
     parts.append(
         f"\n{answer.status}; corpus {answer.corpus_version}; answerer {answer.answerer};"
-        f" {answer.timings_ms.get('total', 0):.0f} ms\n{answer.disclaimer}"
+        f" {answer.timings_ms.get('total', 0):.0f} ms"
     )
+    if answer.usage:
+        parts.append(usage_line(answer.usage))
+    parts.append(answer.disclaimer)
     return "\n".join(parts).strip()
 
 
@@ -41,6 +44,16 @@ def reference_line(reference: Reference) -> str:
     parts = [authors, reference.title, where, f"{reference.evidence_level}{size}"]
     parts.append("RETRACTED" if reference.retracted else reference.review_status)
     return f"[{reference.number}] " + ". ".join(part.rstrip(".") for part in parts if part)
+
+
+def usage_line(usage: Usage) -> str:
+    """Return what asking a model took, and how much was quoted instead, as one line."""
+    calls = "1 call" if usage.calls == 1 else f"{usage.calls} calls"
+    cost = "" if usage.cost is None else f"; cost {usage.cost:g}"
+    return (
+        f"{usage.model}: {calls}, {usage.input_tokens:,} tokens read,"
+        f" {usage.output_tokens:,} written{cost}; {usage.quoted:.0%} of the answer quoted instead"
+    )
 
 
 def _line(statement: Statement) -> str:

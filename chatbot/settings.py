@@ -31,3 +31,14 @@ class ChatSettings(BaseSettings):
     """The folder that readers' reports are kept in."""
     auth: str = ""
     """Who may open the page: USER:PASSWORD, or the path of a file that holds it."""
+    answerer: str = "quoting"
+    """Who writes: quoting, or a chat model as PROVIDER:MODEL."""
+    model_url: str = ""
+    """Where the model is served, for an OpenAI-compatible server or an Ollama elsewhere."""
+    model_seconds: float = Field(default=30.0, gt=0)
+    """How long a model may take for an answer, putting right included."""
+    model_tokens: int = Field(default=800, ge=50)
+    """The most tokens of one reply of a model."""
+    model_input_price: float = Field(default=0.0, ge=0)
+    """For a million tokens read, like the next for a million written; then the cost is shown."""
+    model_output_price: float = Field(default=0.0, ge=0)

@@ -1,7 +1,7 @@
 """What the question path passes on, and the Answer a reader gets."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from ingest.types import EvidenceLevel, ReviewStatus
@@ -105,6 +105,25 @@ class Table:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Usage:
+    """What asking a model for an answer took, and how much of the answer is its own."""
+
+    model: str
+    calls: int
+    input_tokens: int
+    """As the model's server counts; 0 when it does not."""
+    output_tokens: int
+    cost: float | None
+    """In the currency of the prices that are set; None when none are."""
+    quoted: float = 0.0
+    """Share of the statements that are quoted from the sources instead."""
+
+    def with_quoted(self, share: float) -> "Usage":
+        """Return the same with the share of the statements that are quoted."""
+        return replace(self, quoted=share)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Answer:
     """What the reader gets: checked statements, or an honest refusal."""
 
@@ -123,6 +142,9 @@ class Answer:
     related_questions: tuple[str, ...]
     corpus_version: str
     answerer: str
+    """quoting, or the model whose sentences are shown."""
+    usage: Usage | None = None
+    """What the model took; None when none was asked."""
     disclaimer: str
     timings_ms: dict[str, float] = field(default_factory=dict)
     """understand, retrieve, write, verify and total."""

@@ -92,7 +92,8 @@ def test_search_prints_hits(capsys, shipped_index):
     [
         (["ask", ""], "question: it is empty"),
         (["ask", "x" * 5_000], "ask in at most 2,000"),
-        (["ask", "dose?", "--answerer", "ollama:x"], "only the quoting answerer"),
+        (["ask", "dose?", "--answerer", "quotng"], "neither quoting nor PROVIDER:MODEL"),
+        (["serve", "--answerer", "fireworks:x"], "pip install langchain-fireworks"),
     ],
 )
 def test_what_a_person_can_mend_is_one_line_and_exit_2(capsys, shipped_index, arguments, problem):
@@ -106,3 +107,21 @@ def test_what_a_person_can_mend_is_one_line_and_exit_2(capsys, shipped_index, ar
 def test_a_missing_index_says_how_to_build_one(capsys, tmp_path):
     assert main(["ask", "dose?", "--index", str(tmp_path)]) == 2
     assert "python -m ingest build" in capsys.readouterr().err
+
+
+def test_a_model_that_is_not_there_is_told_and_the_sources_are_quoted(
+    ask_json, capsys, monkeypatch
+):
+    quoted = ask_json(capsys)
+    monkeypatch.setenv("ROUNDS_MODEL_URL", "http://127.0.0.1:9/v1")
+    answer = ask_json(capsys, "--answerer", "openai:any")
+    assert "model-unavailable" in {notice["kind"] for notice in answer["notices"]}
+    assert answer["statements"] == quoted["statements"]
+    assert (answer["answerer"], answer["usage"]["quoted"]) == ("quoting", 1.0)
+
+
+def test_what_a_model_took_is_printed(capsys, shipped_index, monkeypatch):
+    monkeypatch.setenv("ROUNDS_MODEL_URL", "http://127.0.0.1:9/v1")
+    monkeypatch.setenv("ROUNDS_ANSWERER", "openai:any")
+    assert main(["ask", QUESTION, "--index", str(shipped_index)]) == 0
+    assert "openai:any: 1 call, 0 tokens read" in capsys.readouterr().out

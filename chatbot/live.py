@@ -1,0 +1,81 @@
+"""The version that answers now: followed when another is switched to, lent to each answer."""
+
+import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from threading import Lock
+
+from chatbot.related import RelatedQuestions
+from ingest.embed import Embedder
+from ingest.errors import AppError
+from ingest.index import Index
+
+logger = logging.getLogger(__name__)
+
+
+class Opened:
+    """An open version, what it suggests to ask, and how many answers are being made from it."""
+
+    def __init__(self, index: Index) -> None:
+        self.index = index
+        self.related = RelatedQuestions(index)
+        self.readers = 0
+
+
+class LiveIndex:
+    """The live version of an index; safe to share between threads."""
+
+    def __init__(self, path: Path, embedder: Embedder) -> None:
+        """Open the live version.
+
+        Raises:
+            AppError: There is no index at `path`, or it cannot be used with this embedder.
+        """
+        self._path = path
+        self._embedder = embedder
+        self._opening = Lock()
+        self._opened = Opened(Index.open(path, embedder))
+        self._refused = ""
+        """The version that was switched to and could not be opened; not tried again."""
+
+    @contextmanager
+    def lent(self) -> Iterator[Opened]:
+        """Lend the live version, opened anew when another was switched to.
+
+        A version that cannot be opened is not switched to: the one that is open goes on answering.
+        An answer under way keeps the version it began with, which is closed after the last of them.
+        """
+        with self._opening:
+            self._follow()
+            opened = self._opened
+            opened.readers += 1
+        try:
+            yield opened
+        finally:
+            with self._opening:
+                opened.readers -= 1
+                if opened is not self._opened and not opened.readers:
+                    opened.index.close()
+
+    def close(self) -> None:
+        """Let go of the index; nothing can be asked any more."""
+        self._opened.index.close()
+
+    def _follow(self) -> None:
+        """Open the version that was switched to, if there is a new one that can be opened."""
+        try:
+            name = Index.live_version(self._path)
+            if name in (self._opened.index.version, self._refused):
+                return
+            self._refused = name
+            replaced, self._opened = (
+                self._opened,
+                Opened(Index.open(self._path, self._embedder, name)),
+            )
+        except AppError as error:
+            logger.warning("still answering from %s: %s", self._opened.index.version, error)
+            return
+        self._refused = ""
+        if not replaced.readers:
+            replaced.index.close()
