@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from typing import Literal
 
 from chatbot.followup import is_theme, needs_turns, standalone
-from chatbot.premise import WrongExpansion, without, wrong_expansions
 from chatbot.reading import TAG, misspelt, named_canonically, readable
 from chatbot.types import Turn
+from ingest.expansions import WrongExpansion, without, wrong_expansions
 from ingest.index import Index
 from ingest.terms import terms, words
 from ingest.vocabulary import Term

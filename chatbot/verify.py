@@ -10,8 +10,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from chatbot.evidence import shown
-from chatbot.figures import figures, is_stated
 from chatbot.types import Verdict
+from ingest.figures import figures, is_stated
 from ingest.terms import terms, words
 from ingest.vocabulary import Vocabulary
 
