@@ -9,12 +9,19 @@ from pathlib import Path
 
 from ingest.errors import AppError
 from ingest.settings import IndexSettings
+from ingest.source_commands import SOURCE_COMMANDS, add_source_parsers
 
 
 def main(argv: Sequence[str] | None = None) -> int:
-    """Run one command; return 0 when done, 2 when a person has something to mend."""
+    """Run one command; return 0 when done, 1 when lint finds errors, 2 when a person can mend it."""
     args = _parser().parse_args(argv)
     try:
+        if args.command in SOURCE_COMMANDS:
+            outcome = SOURCE_COMMANDS[args.command](args)
+            for problem in outcome.problems:
+                print(problem, file=sys.stderr)
+            print(outcome.as_json if args.json else outcome.text)
+            return outcome.code
         settings = IndexSettings.with_given(corpus=getattr(args, "corpus", None), index=args.index)
         result, text = _COMMANDS[args.command](settings)
     except AppError as error:
@@ -31,6 +38,7 @@ def _parser() -> argparse.ArgumentParser:
     build.add_argument("--corpus", type=Path, help="folder with documents/ (default corpus)")
     status = commands.add_parser("status", help="what the live version holds")
     versions = commands.add_parser("versions", help="the versions kept, newest first")
+    add_source_parsers(commands)
     for command in (build, status, versions):
         command.add_argument("--index", type=Path, help="folder of the index (default .index)")
         command.add_argument("--json", action="store_true", help="print one JSON object")

@@ -28,6 +28,8 @@ class IndexSettings(BaseSettings):
     """Whether each sentence is embedded too, which choosing sentences needs and finding does not."""
     keep_versions: int = Field(default=3, ge=1)
     """How many versions stay for going back."""
+    review_days: int = Field(default=730, ge=1)
+    """How many days a review holds before lint calls it old."""
 
     @classmethod
     def with_given(cls, *, corpus: Path | None = None, index: Path | None = None) -> Self:
