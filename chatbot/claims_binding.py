@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from chatbot.figures import Figure, stated
+from ingest.figures import Figure, stated
 from ingest.vocabulary import Vocabulary
 
 _KINDS = {"drug": "treatment", "drug-class": "treatment", "variant": "variant", "gene": "variant"}

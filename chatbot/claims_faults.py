@@ -10,8 +10,8 @@ from itertools import combinations
 
 from chatbot.claims_binding import given_to_another
 from chatbot.claims_wording import nearest, tokens
-from chatbot.figures import Figure, Stated, figures, is_stated, stated
 from chatbot.types import Verdict
+from ingest.figures import Figure, Stated, figures, is_stated, stated
 from ingest.terms import words
 from ingest.vocabulary import Vocabulary
 

@@ -8,7 +8,7 @@ from difflib import SequenceMatcher
 from functools import lru_cache
 
 from chatbot.claims_synonyms import canonical, is_light
-from chatbot.figures import is_number_word
+from ingest.figures import is_number_word
 from ingest.terms import is_stop_word, stem, words
 
 _SENTENCE_END = re.compile(r"(?<=[.!?])[\])\u201d\"\u2019']*\s+(?=[A-Z0-9(\[\u201c\"\u2018'*])|\n+")

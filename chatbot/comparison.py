@@ -5,9 +5,9 @@ from collections.abc import Sequence
 from chatbot.aspects import COMPARED, Aspect
 from chatbot.draft import TABLE, Cell, Draft, quoted
 from chatbot.evidence import Candidate, related
-from chatbot.figures import figures
 from chatbot.types import Row, Statement, Table
 from chatbot.understand import Query
+from ingest.figures import figures
 from ingest.index import Index
 from ingest.vocabulary import Term
 

@@ -4,8 +4,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from chatbot.evidence import Candidate, sentence
-from chatbot.figures import figures
 from chatbot.verify import may_support, verify
+from ingest.figures import figures
 from ingest.index import Index
 
 BOTTOM_LINE, DETAILS = "Bottom line", "Details"

@@ -12,12 +12,12 @@ from chatbot.arrange import arranged
 from chatbot.comparison import compared
 from chatbot.draft import GAPS, PREMISE, Draft, quoted
 from chatbot.evidence import Candidate, sentence
-from chatbot.figures import figures
 from chatbot.gaps import Gaps
 from chatbot.missing import asks_of_another
-from chatbot.premise import WrongExpansion
 from chatbot.safety import also
 from chatbot.understand import Query
+from ingest.expansions import WrongExpansion
+from ingest.figures import figures
 from ingest.index import Index
 from ingest.terms import terms
 

@@ -4,8 +4,8 @@ from functools import cached_property
 
 import numpy as np
 
-from chatbot.premise import wrong_expansions
 from chatbot.scope import THRESHOLD, scope
+from ingest.expansions import wrong_expansions
 from ingest.index import Index
 
 _SHOWN = 3

@@ -7,10 +7,10 @@ from typing import Literal
 
 from chatbot.aspects import Aspect, asked_for
 from chatbot.followup import is_theme, needs_turns, standalone
-from chatbot.premise import WrongExpansion, without, wrong_expansions
 from chatbot.reading import TAG, misspelt, named_canonically, readable
 from chatbot.rewrite import Rewriter
 from chatbot.types import Turn
+from ingest.expansions import WrongExpansion, without, wrong_expansions
 from ingest.index import Index
 from ingest.terms import terms, words
 from ingest.vocabulary import Term

@@ -29,8 +29,8 @@ from chatbot.claims_wording import (
 )
 from chatbot.claims_words import plain, way
 from chatbot.evidence import shown
-from chatbot.figures import figures, is_stated
 from chatbot.types import Verdict
+from ingest.figures import figures, is_stated
 from ingest.terms import words
 from ingest.vocabulary import Vocabulary
 

@@ -2,11 +2,11 @@
 
 from collections.abc import Callable, Iterable
 
-from chatbot.figures import Figure, figures, is_stated
 from chatbot.types import Answer, Citation
 from evals.types import Case, Score
 from evals.wording import content_words
 from ingest.errors import AppError
+from ingest.figures import Figure, figures, is_stated
 
 Scorer = Callable[[Case, Answer], Score]
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import NoReturn, get_args
 
-from ingest import commands
+from ingest import commands, source_commands
 from ingest.commands import Command, Given
 from ingest.errors import AppError
 from ingest.progress import Meter
@@ -116,7 +116,22 @@ def _looking_back(command: argparse.ArgumentParser) -> None:
     )
 
 
+def _adding(command: argparse.ArgumentParser) -> None:
+    command.add_argument(
+        "what", nargs="+", metavar="FILE|DIR|PMID|PMCID|DOI", help="files are read, ids looked up"
+    )
+    command.add_argument("--id", help="the source id (default surname-year-journal)")
+    command.add_argument("--encoding", help="of text files that are not UTF-8, such as cp1252")
+    command.add_argument("--replace", action="store_true", help="overwrite the document of that id")
+
+
+def _linting(command: argparse.ArgumentParser) -> None:
+    command.add_argument("path", nargs="*", type=Path, help="files to look at (default the corpus)")
+
+
 _ENTRIES = (
+    _Entry("add", source_commands.add, "put new sources into the corpus", _adding),
+    _Entry("lint", source_commands.lint, "what is wrong in the corpus, or in files", _linting),
     _Entry("build", commands.build, "bring the index in line with the corpus", _building),
     _Entry("diff", commands.diff, "what a build would change; nothing is published", _comparing),
     _Entry("status", commands.status, "what the live version holds, and whether it is healthy"),

@@ -59,7 +59,15 @@ def read_document(path: Path) -> Document:
     Raises:
         CorpusError: It cannot be read, or its front matter or text is not usable.
     """
-    text = _read(path)
+    return parse_document(path, _read(path))
+
+
+def parse_document(path: Path, text: str) -> Document:
+    """Return the document a text is, without looking whether the file holds it yet.
+
+    Raises:
+        CorpusError: Its front matter or text is not usable.
+    """
     front_matter, body_start = _parts(path, text)
     source = _source(path, front_matter)
     if not text[body_start:].strip():
@@ -70,6 +78,16 @@ def read_document(path: Path) -> Document:
         body_start=body_start,
         headings=tuple(_headings(text, body_start)),
     )
+
+
+def front_matter_of(path: Path, text: str) -> tuple[dict[str, object], dict[str, int], int]:
+    """Return the fields that have a value, the line of each field, and where the body starts.
+
+    Raises:
+        CorpusError: There is no front matter, or it is not YAML of the form field: value.
+    """
+    front_matter, body_start = _parts(path, text)
+    return *_front_matter(path, front_matter), body_start
 
 
 def _read(path: Path) -> str:

@@ -35,6 +35,8 @@ class IndexSettings(BaseSettings):
     golden_answers: str = "chatbot.golden:answering"
     """Who answers golden questions, as module:function (`ingest.golden.Answering`); by its name,
     because the chatbot imports ingest and not the other way. Empty: the search alone."""
+    review_days: int = Field(default=730, ge=1)
+    """How many days a review holds before lint calls it old."""
 
     @classmethod
     def with_given(cls, *, corpus: Path | None = None, index: Path | None = None) -> Self:

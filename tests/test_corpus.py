@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from chatbot.figures import figures
+from ingest.figures import figures
 from ingest.load import load_documents
 from ingest.split import split
 from ingest.vocabulary import read_vocabulary

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from chatbot.settings import ChatSettings
+from ingest.remote.settings import RemoteSettings
 from ingest.settings import IndexSettings
 
 ROOT = Path(__file__).parents[1]
@@ -45,5 +46,9 @@ def test_the_two_commands_come_first_and_exist():
 
 def test_the_table_of_settings_is_the_code():
     rows = dict(re.findall(r"^\| `(ROUNDS_\w+)` \| `([^`]*)` \|", README, re.MULTILINE))
-    fields = {**IndexSettings.model_fields, **ChatSettings.model_fields}
+    fields = {
+        name: field
+        for settings in (IndexSettings, RemoteSettings, ChatSettings)
+        for name, field in settings.model_fields.items()
+    }
     assert rows == {f"ROUNDS_{name.upper()}": str(field.default) for name, field in fields.items()}

@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chatbot.figures import figures, is_stated
+from ingest.figures import figures, is_stated
 
 
 def said(text):

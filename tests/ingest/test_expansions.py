@@ -1,6 +1,6 @@
 import pytest
 
-from chatbot.premise import without, wrong_expansions
+from ingest.expansions import without, wrong_expansions
 from ingest.vocabulary import Acronym, Vocabulary
 
 VOCABULARY = Vocabulary(

@@ -1,0 +1,81 @@
+"""Word documents (.docx): headings by their styles, lists, tables; pictures are left out."""
+
+import io
+import zipfile
+from pathlib import Path
+
+from lxml import html
+
+from ingest.errors import CorpusError
+from ingest.formats.dates import year_in
+from ingest.formats.draft import Draft
+from ingest.formats.html_blocks import blocks_of
+from ingest.formats.prose import Block, heading, written
+from ingest.formats.safe_xml import flat, parsed_xml
+
+_MOST_UNPACKED = 200_000_000
+_MOST_TEXT = 40_000_000
+_TEXT = "word/document.xml"
+
+
+def read_docx(path: Path, data: bytes) -> list[Draft]:
+    """Return a Word document.
+
+    Raises:
+        CorpusError: It is damaged, unpacks to more than is read, or holds no text.
+    """
+    import mammoth
+
+    core = _checked(path, data)
+    converted = mammoth.convert_to_html(
+        io.BytesIO(data),
+        convert_image=mammoth.images.img_element(lambda _: {}),
+        style_map="p[style-name='Title'] => h1:fresh\np[style-name='Subtitle'] => p:fresh",
+        external_file_access=False,
+    ).value
+    if not converted.strip():
+        raise CorpusError(path, "holds no text, or only pictures of it")
+    blocks = blocks_of(html.fragment_fromstring(converted, create_parent="div"))
+    if not any(not block.text.startswith("#") for block in blocks):
+        raise CorpusError(path, "holds no text under its headings")
+    properties = parsed_xml(path, core) if core else None
+    named = flat(properties.find("./title")) if properties is not None else ""
+    author = flat(properties.find("./creator")) if properties is not None else ""
+    first = next((block.text for block in blocks if block.text.startswith("#")), "")
+    title = named if len(named.split()) > 1 else first.lstrip("# ") or named or None
+    year = year_in(flat(properties.find("./modified"))) if properties is not None else None
+    return [
+        Draft(
+            body=written(_titled(blocks, title)),
+            title=title,
+            authors=(author,) if author else (),
+            remarks=(f"the file was last changed in {year}; its text may be older",)
+            if year
+            else (),
+        )
+    ]
+
+
+def _checked(path: Path, data: bytes) -> bytes:
+    """Return the core properties, after a look at what unpacking would cost."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            names = {entry.filename: entry for entry in archive.infolist()}
+            if _TEXT not in names:
+                raise CorpusError(path, "is a zip archive and not a Word document")
+            size = sum(entry.file_size for entry in archive.infolist())
+            if size > _MOST_UNPACKED or names[_TEXT].file_size > _MOST_TEXT:
+                raise CorpusError(path, f"unpacks to {size // 1_000_000} MB, more than is read")
+            if b"<!ENTITY" in archive.read(_TEXT):
+                raise CorpusError(path, "declares XML entities, which Word never does")
+            core = "docProps/core.xml"
+            return archive.read(core) if core in names else b""
+    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError, OSError) as error:
+        raise CorpusError(path, f"is not a whole .docx file: {error}") from error
+
+
+def _titled(blocks: list[Block], title: str | None) -> list[Block]:
+    """Put the title first; other headings are one level lower than a level 1 title."""
+    rest = [block for block in blocks if block.text.lstrip("#").strip() != title]
+    lowered = [Block(f"#{block.text}") if block.text.startswith("# ") else block for block in rest]
+    return [*(heading(title, 1) if title else []), *lowered]

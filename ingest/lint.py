@@ -1,0 +1,196 @@
+"""Every rule over a corpus or some files; findings in the order of files and lines."""
+
+import difflib
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import fields
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+
+from ingest.embed import Embedder
+from ingest.errors import CorpusError
+from ingest.formats.document import document_text
+from ingest.formats.registry import read_file
+from ingest.identify import new_id
+from ingest.load import front_matter_of, parse_document
+from ingest.rules.citations import dangling_pointers, reference_marks
+from ingest.rules.claims import acronym_expansions, self_citations, unsupported_figures
+from ingest.rules.copies import Copies, same_identifiers
+from ingest.rules.front_matter import front_matter
+from ingest.rules.lengths import too_long
+from ingest.rules.page import Finding, Level, Page
+from ingest.settings import IndexSettings
+from ingest.types import Source
+from ingest.vocabulary import Vocabulary, read_vocabulary
+
+__all__ = ["Finding", "Level", "lint"]
+
+_ALLOWED = re.compile(
+    r"(?:#|<!--)[ \t]*lint: allow ([a-z-]+(?:,[ ]*[a-z-]+)*)[ \t]*\((?=[^)\n]*\w)"
+)
+_FIELDS = [field.name for field in fields(Source)]
+
+
+def lint(
+    settings: IndexSettings,
+    embedder: Embedder,
+    paths: Sequence[Path] = (),
+    *,
+    today: date | None = None,
+) -> list[Finding]:
+    """Return what is wrong in the corpus, or in the files given when there are any.
+
+    A finding is not told when its file allows the rule with a reason, in a comment:
+    `lint: allow acronym-expansion (quoted as printed)`.
+
+    Raises:
+        CorpusError: The vocabulary or the folder of documents cannot be used.
+    """
+    folder = settings.corpus / "documents"
+    if not folder.is_dir():
+        raise CorpusError(folder, "no such folder; a corpus keeps its texts in documents/")
+    held, broken = _pages(sorted(folder.rglob("*.md")))
+    asked = {path.resolve() for path in _files(paths)}
+    inside = {page.path.resolve() for page in held} | {Path(f.path).resolve() for f in broken}
+    loose, unreadable = _pages([path for path in _files(paths) if path.resolve() not in inside])
+    pages = [*held, *loose]
+    rules = _Rules(pages, read_vocabulary(settings.corpus / "vocabulary.yaml"), settings, embedder)
+    looked_at = [page for page in pages if not paths or page.path.resolve() in asked]
+    findings = [f for f in broken if not paths or Path(f.path).resolve() in asked]
+    for page in looked_at:
+        allowed = _allowed(page)
+        day = today or datetime.now(UTC).date()
+        findings += [f for f in rules.findings(page, day) if f.rule not in allowed]
+    found = dict.fromkeys([*findings, *unreadable])
+    return sorted(found, key=lambda f: (f.path, f.line, f.level, f.rule))
+
+
+class _Rules:
+    """The rules, with what they compare a page with."""
+
+    def __init__(
+        self,
+        pages: Sequence[Page],
+        vocabulary: Vocabulary,
+        settings: IndexSettings,
+        embedder: Embedder,
+    ) -> None:
+        self._documents = {page.document.source.id: page.document for page in pages}
+        self._copies = Copies(pages)
+        self._vocabulary = vocabulary
+        self._settings = settings
+        self._embedder = embedder
+
+    def findings(self, page: Page, today: date) -> Iterator[Finding]:
+        stale_after = timedelta(days=self._settings.review_days)
+        yield from front_matter(page, today=today, stale_after=stale_after)
+        yield from dangling_pointers(page, self._documents)
+        yield from reference_marks(page)
+        yield from self_citations(page)
+        yield from acronym_expansions(page, self._vocabulary)
+        yield from unsupported_figures(page, self._documents)
+        yield from same_identifiers(page, self._documents)
+        yield from self._copies.near_identical(page)
+        yield from self._copies.copied(page)
+        yield from too_long(
+            page,
+            passage_tokens=self._settings.passage_tokens,
+            max_tokens=self._embedder.max_tokens,
+            count_tokens=self._embedder.count_tokens,
+        )
+
+
+def _files(paths: Sequence[Path]) -> Iterator[Path]:
+    for path in paths:
+        if path.is_dir():
+            inside = (p for p in sorted(path.rglob("*")) if p.is_file())
+            yield from (p for p in inside if not p.name.startswith("."))
+        else:
+            yield path
+
+
+def _pages(paths: Sequence[Path]) -> tuple[list[Page], list[Finding]]:
+    """Return the documents that can be read, and a finding for whatever cannot."""
+    pages: dict[str, Page] = {}
+    findings: list[Finding] = []
+    for path in paths:
+        try:
+            for page in _read(path, pages):
+                pages[page.document.source.id] = page
+        except CorpusError as error:
+            findings += _unusable(path, error)
+    return list(pages.values()), findings
+
+
+def _read(path: Path, taken: dict[str, Page]) -> Iterator[Page]:
+    if path.suffix == ".md":
+        text = _text(path)
+        if re.match(r"\ufeff?---[ \t]*\r?\n", text) and "\nevidence_level:" in text:
+            document = parse_document(path, text)
+            if document.source.id in taken:
+                first = taken[document.source.id].path
+                raise CorpusError(path, f"id {document.source.id!r} is that of {first} too")
+            yield Page(path=path, document=document)
+            return
+    for draft in read_file(path):
+        document = parse_document(path, document_text(draft, new_id(draft, taken)))
+        yield Page(path=path, document=document, raw=_raw(path, document.text))
+
+
+def _text(path: Path) -> str:
+    try:
+        return path.read_bytes().decode("utf-8")
+    except OSError as error:
+        raise CorpusError(path, f"cannot be read: {error.strerror}") from error
+    except UnicodeDecodeError as error:
+        raise CorpusError(path, f"is not UTF-8 text (byte {error.start})") from error
+
+
+def _raw(path: Path, converted: str) -> str:
+    """Return the file's own lines, or the text made of them when the file is not text."""
+    data = path.read_bytes()
+    try:
+        return converted if b"\0" in data or data.startswith(b"%PDF") else data.decode("utf-8")
+    except UnicodeDecodeError:
+        return converted
+
+
+def _unusable(path: Path, error: CorpusError) -> Iterator[Finding]:
+    """Tell every unknown field, not only the first, or whatever else makes a file unusable."""
+    unknown = list(_unknown_fields(path))
+    yield from unknown
+    if not unknown:
+        line, _, problem = str(error).removeprefix(f"{path}:").strip().partition(": ")
+        number = int(line) if line.isdigit() else 1
+        what = problem if line.isdigit() else str(error).removeprefix(f"{path}: ")
+        yield Finding(
+            rule="unusable",
+            level=Level.ERROR,
+            path=str(path),
+            line=number,
+            what=what,
+            do="mend it; the build refuses it",
+        )
+
+
+def _unknown_fields(path: Path) -> Iterator[Finding]:
+    try:
+        _, lines, _ = front_matter_of(path, _text(path))
+    except CorpusError:
+        return
+    for name, line in lines.items():
+        if name not in _FIELDS:
+            near = difflib.get_close_matches(name, _FIELDS, n=1)
+            yield Finding(
+                rule="unknown-field",
+                level=Level.ERROR,
+                path=str(path),
+                line=line,
+                what=f"there is no front matter field {name!r}",
+                do=f"write {near[0]!r}" if near else "see the list in corpus/README.md",
+            )
+
+
+def _allowed(page: Page) -> frozenset[str]:
+    found = _ALLOWED.findall(page.raw or page.document.text)
+    return frozenset(rule.strip() for group in found for rule in group.split(","))

@@ -1,0 +1,1 @@
+"""Bibliographic services: asked only when an identifier is added."""

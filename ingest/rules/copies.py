@@ -1,0 +1,99 @@
+"""Copies: the same source twice, and text that is nearly another source's."""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+
+from ingest.identify import plain_doi
+from ingest.rules.page import Finding, Level, Page, Sentence
+from ingest.similar import NEARLY_THE_SAME, likeness, sketch
+from ingest.terms import words
+from ingest.types import Document
+
+_RUN = 14
+"""Following words that two texts do not share by chance; names and titles are shorter."""
+_LEAST = 20
+
+
+def same_identifiers(page: Page, others: Mapping[str, Document]) -> Iterator[Finding]:
+    """Look for another source with the same DOI or PMID."""
+    source = page.document.source
+    for name, mine in (("doi", plain_doi(source.doi)), ("pmid", source.pmid)):
+        for id_, other in others.items():
+            theirs = plain_doi(other.source.doi) if name == "doi" else other.source.pmid
+            if mine and mine == theirs and id_ != source.id:
+                yield Finding(
+                    rule=f"same-{name}",
+                    level=Level.ERROR,
+                    path=str(page.path),
+                    line=page.line_of(f"{name}:"),
+                    what=f"has the {name} of {id_} ({mine})",
+                    do="keep one of the two",
+                )
+
+
+class Copies:
+    """Every text of a corpus, ready to be compared with."""
+
+    def __init__(self, pages: Sequence[Page]) -> None:
+        """Take the texts in; a later page is told of an earlier one that it repeats."""
+        self._sketches = {p.document.source.id: sketch(_text(p)) for p in pages}
+        self._order = list(self._sketches)
+        self._holders: dict[int, list[str]] = defaultdict(list)
+        for id_, stretches in self._sketches.items():
+            for stretch in stretches:
+                self._holders[stretch].append(id_)
+        self._runs: dict[tuple[str, ...], tuple[str, frozenset[str]]] = {}
+        for page in pages:
+            for sentence in page.sentences:
+                for run in _runs(sentence):
+                    self._runs.setdefault(
+                        run, (page.document.source.id, frozenset(sentence.pointers))
+                    )
+
+    def near_identical(self, page: Page) -> Iterator[Finding]:
+        """Look for an earlier document whose text is nearly this one."""
+        mine = page.document.source.id
+        stretches = self._sketches[mine]
+        if len(stretches) < _LEAST:
+            return
+        shared = Counter(id_ for stretch in stretches for id_ in self._holders[stretch])
+        for id_, _ in shared.most_common(5):
+            if self._order.index(id_) >= self._order.index(mine):
+                continue
+            share = likeness(stretches, self._sketches[id_])
+            if share >= NEARLY_THE_SAME:
+                yield page.finding(
+                    "near-identical",
+                    Level.ERROR,
+                    page.document.body_start,
+                    f"{share:.0%} of the text is that of {id_}",
+                    "keep one of the two",
+                )
+
+    def copied(self, page: Page) -> Iterator[Finding]:
+        """Look for sentences that repeat another source's words without pointing to it."""
+        mine = page.document.source.id
+        for sentence in page.sentences:
+            for run in _runs(sentence):
+                holder, pointers = self._runs[run]
+                pointed = pointers & set(sentence.pointers)  # both say whose words they are
+                if holder == mine or holder in sentence.pointers or mine in pointers or pointed:
+                    continue
+                yield page.finding(
+                    "near-copy",
+                    Level.WARNING,
+                    sentence.start,
+                    f"{_RUN} words in a row are those of {holder} ({' '.join(run[:6])} …)",
+                    "say it in our own words, or point to that source",
+                )
+                break
+
+
+def _text(page: Page) -> str:
+    return page.document.text[page.document.body_start :]
+
+
+def _runs(sentence: Sentence) -> Iterator[tuple[str, ...]]:
+    tokens = list(words(sentence.text))
+    for start in range(len(tokens) - _RUN + 1):
+        yield tuple(tokens[start : start + _RUN])
