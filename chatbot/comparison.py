@@ -16,7 +16,7 @@ _ROWS = 3
 """With more the table is no longer read at a glance."""
 _FIGURES = 0.1
 """How much a cell gains by giving figures, which can be set against others."""
-_NEAR_BEST = 0.5
+_NEAR_BEST = 0.65
 """A sentence that fits less than this share of the best is no cell."""
 
 

@@ -19,7 +19,7 @@ _POINTERS = re.compile(r"\s*\[(@[^\]\n]+|\d+(?:\s*[,–-]\s*\d+)*)\]")
 _EMPHASIS = re.compile(r"(?<![\w*])(\*{1,3}|`)(?=\S)([^*`]+?)(?<=\S)\1(?![\w*])")
 """Marks around whole words only: the star of HLA-B*27 and p.Met41* is part of the name."""
 _POINTER_ID = re.compile(r"@([a-z0-9][a-z0-9._-]*)")
-_NEAR, _COVERED, _PASSAGE, _CUE = 0.7, 0.5, 0.15, 0.08
+_NEAR, _COVERED, _PASSAGE, _CUE = 0.7, 0.5, 0.9, 0.08
 """Weights of a sentence's fit: nearness in meaning, how much of what is asked it speaks of, its
 passage's place in the search, and the look of an answer to this kind of question. Set on the
 development follow-ups."""

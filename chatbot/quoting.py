@@ -26,7 +26,7 @@ _REPEAT = 0.6
 _REPEAT_WITH_FIGURES = 0.4
 """The same, when the figures of one are among the other's."""
 _VERBATIM = 0.9
-_NEAR_BEST = 0.75
+_NEAR_BEST = 0.85
 """A sentence that fits less than this share of the best is left out."""
 _LEAST_COVERAGE = 0.15
 """When the best sentence speaks of less of the question, there is no answer in the corpus."""
@@ -98,7 +98,21 @@ def choose(query: Query, found: Sequence[Candidate], index: Index, budget: Budge
     drafts = [draft for group in groups for draft in quoted(group, index)]
     if asks_of_another(query, drafts, index):
         return []
+    drafts = _led(query, drafts)
     return sorted(drafts, key=lambda draft: (draft.section == GAPS) != gaps.asked)
+
+
+def _led(query: Query, drafts: Sequence[Draft]) -> list[Draft]:
+    """Put the best sentence that speaks of the aspect asked for before better ones that do not."""
+
+    def speaks(draft: Draft) -> bool:
+        return draft.section != GAPS and any(a.spoken_of(draft.text) for a in query.aspects)
+
+    lead = next((place for place, draft in enumerate(drafts) if speaks(draft)), 0)
+    remarks = lead + 1
+    while remarks < len(drafts) and drafts[remarks].is_remark:
+        remarks += 1
+    return [*drafts[lead:remarks], *drafts[:lead], *drafts[remarks:]]
 
 
 def _above(chosen: Sequence[Draft], cells: Sequence[Draft]) -> list[Draft]:

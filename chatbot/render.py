@@ -1,8 +1,12 @@
 """An Answer as plain text, for the command line."""
 
-from chatbot.types import Answer, Reference, Statement, Usage
+from collections.abc import Iterable, Iterator
+
+from chatbot.draft import TABLE
+from chatbot.types import Answer, Citation, Reference, Statement, Table, Usage
 
 ABSTAINED = "The sources held here do not answer this question."
+MORE, NEAREST, NOTHING_HELD = "More", "Nearest to what is not covered", "nothing held here"
 
 
 def to_text(answer: Answer) -> str:
@@ -12,14 +16,12 @@ def to_text(answer: Answer) -> str:
         parts.insert(0, f"Read as: {answer.standalone_question}")
     if answer.status == "abstained":
         parts.append(ABSTAINED)
-    section = None
-    for statement in answer.statements:
-        if statement.section != section:
-            section = statement.section
-            parts.append(f"\n{section}")
-        parts.append(_line(statement))
+    parts += _said(answer)
     if answer.not_covered and answer.status == "partial":
         parts.append(f"\nNot covered by the sources held here: {'; '.join(answer.not_covered)}")
+    if answer.nearest:
+        parts.append(f"\n{NEAREST}")
+        parts += [f"- {citation.quote} {_marks([citation])}" for citation in answer.nearest]
     if answer.references:
         parts.append("\nReferences")
         parts += [reference_line(reference) for reference in answer.references]
@@ -56,9 +58,40 @@ def usage_line(usage: Usage) -> str:
     )
 
 
+def _said(answer: Answer) -> Iterator[str]:
+    """Yield the statements under their headings, the comparison in its place, the rest at the end."""
+    open_ = [statement for statement in answer.statements if not statement.folded]
+    section = None
+    for statement in open_:
+        if statement.section != section:
+            section = statement.section
+            yield f"\n{section}"
+            if section == TABLE and answer.table:
+                yield from _rows(answer.table, answer.statements)
+        if section != TABLE or not answer.table:
+            yield _line(statement)
+    if folded := [statement for statement in answer.statements if statement.folded]:
+        yield f"\n{MORE}"
+        yield from map(_line, folded)
+
+
+def _rows(table: Table, statements: tuple[Statement, ...]) -> Iterator[str]:
+    """Yield a comparison aspect by aspect, a line for each side."""
+    for row in table.rows:
+        yield f"  {row.aspect}"
+        for column, cell in zip(table.columns, row.cells, strict=True):
+            said = "; ".join(_line(statements[place])[2:] for place in cell)
+            yield f"    {column}: {said or NOTHING_HELD}"
+
+
+def _marks(citations: Iterable[Citation]) -> str:
+    return "".join(f"[{number}]" for number in dict.fromkeys(c.number for c in citations))
+
+
 def _line(statement: Statement) -> str:
-    marks = "".join(f"[{n}]" for n in dict.fromkeys(c.number for c in statement.citations))
+    marks = _marks(statement.citations)
     doubt = (
         "" if statement.verdict == "supported" else f" ({statement.verdict}: {statement.reason})"
     )
-    return f"- {statement.text} {marks}{doubt}"
+    basis = f" · {statement.basis}" if statement.basis else ""
+    return f"- {statement.text} {marks}{basis}{doubt}"
