@@ -1,5 +1,6 @@
 """The question path: understand, retrieve, write, verify, and the Answer a reader gets."""
 
+import dataclasses
 import logging
 import time
 from collections.abc import Iterator, Sequence
@@ -8,24 +9,28 @@ from pathlib import Path
 from threading import Lock
 
 from chatbot import quoting
+from chatbot.care import Received, receive
 from chatbot.comparison import table
-from chatbot.compose import checked, citation, left_out, notices, numbered, status_of
+from chatbot.compose import checked, citation, in_order, left_out, notices, numbered, status_of
+from chatbot.conflict import conflict_notices, conflicts, with_sides
 from chatbot.draft import Draft
 from chatbot.evidence import Candidate, candidates
 from chatbot.gaps import known_gap
+from chatbot.granted import Asked, ask
 from chatbot.missing import asks_of_another, nearest, not_covered
 from chatbot.narrow import allowed, narrowed
 from chatbot.quoting import Budget
 from chatbot.related import RelatedQuestions
 from chatbot.retrieve import retrieve
+from chatbot.roles import in_words_for
 from chatbot.scope import THRESHOLD, asks_elsewhere, asks_within
 from chatbot.settings import DISCLAIMER, ChatSettings
 from chatbot.types import Answer, Role, Turn
-from chatbot.understand import Query, understand
 from ingest.embed import Embedder, SentenceTransformerEmbedder
-from ingest.errors import AppError, IndexMissingError
+from ingest.errors import AppError, IndexMissingError, QuestionError
 from ingest.index import Index
 from ingest.settings import IndexSettings, from_environment
+from ingest.terms import words
 from ingest.types import Document, Filter, Hit, Source
 
 logger = logging.getLogger(__name__)
@@ -37,6 +42,13 @@ class _Version:
     def __init__(self, index: Index) -> None:
         self.index = index
         self.related = RelatedQuestions(index)
+        self.authors = frozenset(
+            word
+            for source in index.sources.values()
+            for author in source.authors
+            for word in words(author)
+        )
+        """Words of names that are no patient's."""
         self.readers = 0
 
 
@@ -101,8 +113,8 @@ class Assistant:
             QuestionError: The question cannot be used as typed.
         """
         with self._live() as live:
-            query = understand(question, turns, live.index, self._settings.max_question_chars)
-            return list(retrieve(query, live.index, k, where).hits)
+            asked = self._asked(receive(question, turns, live.authors), live)
+            return list(retrieve(asked.query, live.index, k, where).hits)
 
     def answer(
         self,
@@ -123,38 +135,54 @@ class Assistant:
             QuestionError: The question is empty, too long or not in English.
         """
         with self._live() as live:
-            while True:
-                sources = live.index.sources
-                answer = self._answer(question, turns, role, live, None)
-                if where is not None:
-                    narrow = self._answer(question, turns, role, live, where)
-                    answer = narrowed(narrow, answer, where)
-                if live.index.sources is sources:
-                    return answer
-                # a source was reviewed or retracted meanwhile: no answer is half of each
+            received = receive(question, turns, live.authors)
+            try:
+                if received.is_crisis:
+                    return received.only_notices(live.index.version)
+                return self._from(received, role, live, where)
+            except QuestionError:
+                if not received.urgent:
+                    raise
+                return received.only_notices(live.index.version)
 
     def close(self) -> None:
         """Let go of the index; nothing can be asked any more."""
         self._version.index.close()
 
+    def _from(
+        self, received: Received, role: Role, live: _Version, where: Filter | None
+    ) -> Answer:
+        while True:
+            sources = live.index.sources
+            answer = self._answer(received, role, live, None)
+            if where is not None:
+                narrow = self._answer(received, role, live, where)
+                answer = narrowed(narrow, answer, where)
+            if live.index.sources is sources:
+                return dataclasses.replace(answer, notices=in_order(*answer.notices))
+            # a source was reviewed or retracted meanwhile: no answer is half of each
+
+    def _asked(self, received: Received, live: _Version) -> Asked:
+        chars = self._settings.max_question_chars
+        return ask(received.question, received.turns, live.index, chars)
+
     def _answer(
-        self,
-        question: str,
-        turns: Sequence[Turn],
-        role: Role,
-        live: _Version,
-        where: Filter | None,
+        self, received: Received, role: Role, live: _Version, where: Filter | None
     ) -> Answer:
         index = live.index
         clock = _Clock()
-        query = understand(question, turns, index, self._settings.max_question_chars)
+        asked = self._asked(received, live)
+        query = asked.query
         clock.lap("understand")
         retrieved = retrieve(query, index, self._settings.passages, where)
         hits = retrieved.hits
         answerable = retrieved.scope >= THRESHOLD or asks_within(query, index)
         clock.lap("retrieve")
         found = candidates(query, hits, index)
-        drafts = allowed(self._write(query, found, index, answerable=answerable), where)
+        drafts = self._write(asked, found, index, answerable=answerable)
+        differing = conflicts(query, found, index) if drafts else []
+        most = self._settings.max_words + self._settings.more_words
+        drafts = allowed(with_sides(drafts, differing, index, most), where)
         clock.lap("write")
         kept, said = checked(drafts, index)
         missing = not_covered(query, kept, index) if said else [query.question]
@@ -165,24 +193,32 @@ class Assistant:
             question=query.question,
             standalone_question=query.standalone,
             status=status_of(statements, missing),
-            statements=statements,
+            statements=in_words_for(role, statements, index.vocabulary),
             references=references,
-            notices=notices(query, statements, references, role) + left_out(hits, index),
+            notices=in_order(
+                *received.notices,
+                *asked.notices(),
+                *notices(query, statements, references, role),
+                *conflict_notices(differing, statements, references),
+                *left_out(hits, index),
+            ),
             not_covered=tuple(missing),
             nearest=near_by,
             table=table(statements, kept),
-            related_questions=live.related.near(query.standalone),
+            related_questions=() if received.urgent else live.related.near(query.standalone),
             corpus_version=index.version,
             answerer="quoting",
             disclaimer=DISCLAIMER,
+            role=role,
             timings_ms=clock.total(),
         )
 
     def _write(
-        self, query: Query, found: Sequence[Candidate], index: Index, *, answerable: bool
+        self, asked: Asked, found: Sequence[Candidate], index: Index, *, answerable: bool
     ) -> list[Draft]:
+        query = asked.query
         corrections = [quoting.correction(wrong, index) for wrong in query.wrong]
-        drafts = [draft for draft in corrections if draft]
+        drafts = [draft for draft in corrections if draft] + asked.corrections()
         if asks_elsewhere(query, index):
             return drafts
         said = {draft.text for draft in drafts}

@@ -48,4 +48,4 @@ def _line(statement: Statement) -> str:
     doubt = (
         "" if statement.verdict == "supported" else f" ({statement.verdict}: {statement.reason})"
     )
-    return f"- {statement.text} {marks}{doubt}"
+    return f"- {statement.plain or statement.text} {marks}{doubt}"
