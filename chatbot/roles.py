@@ -34,7 +34,7 @@ def _explained(role: Role, vocabulary: Vocabulary) -> Mapping[str, tuple[str, st
         for acronym in vocabulary.acronyms
     }
     if role == "trainee":
-        return found
+        return {name: meaning for name, meaning in found.items() if not figures(meaning[0])}
     names = {name.casefold(): term.names for term in vocabulary.terms for name in term.names}
     for term, meaning in (vocabulary.glossary or {}).items():
         for name in (term, *names.get(term.casefold(), ())):
@@ -60,7 +60,7 @@ def _plain(text: str, explained: Mapping[str, tuple[str, str]], said: set[str]) 
         return f"{match[0]} [{meaning}]" if inside else f"{match[0]} ({meaning})"
 
     plain = pattern.sub(gloss, text)
-    return plain if plain != text and figures(plain) >= figures(text) else ""
+    return plain if plain != text and figures(plain) == figures(text) else ""
 
 
 _ACRONYM_LIKE_WORDS = frozenset({"mas", "pan", "mac", "ash", "who", "rp", "pe", "ric"})

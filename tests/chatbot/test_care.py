@@ -190,7 +190,7 @@ def test_danger_comes_before_all_else_and_the_question_is_still_read(assistant):
 
 
 def test_words_that_cannot_be_read_as_a_question_still_get_the_message(assistant):
-    answer = assistant.answer("chest pain nitroglycerin aspirin now " * 80)
+    answer = assistant.answer("I have chest pain right now. " * 80)
     assert (answer.status, answer.notices[0].kind) == ("abstained", "emergency")
 
 
