@@ -149,9 +149,7 @@ class Assistant:
         """Let go of the index; nothing can be asked any more."""
         self._version.index.close()
 
-    def _from(
-        self, received: Received, role: Role, live: _Version, where: Filter | None
-    ) -> Answer:
+    def _from(self, received: Received, role: Role, live: _Version, where: Filter | None) -> Answer:
         while True:
             sources = live.index.sources
             answer = self._answer(received, role, live, None)
