@@ -7,23 +7,26 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from chatbot import quoting
+from chatbot.care import Received, receive
 from chatbot.comparison import table
-from chatbot.compose import checked, citation, left_out, notices, numbered, status_of
+from chatbot.compose import checked, citation, in_order, left_out, notices, numbered, status_of
+from chatbot.conflict import conflict_notices, conflicts, with_sides
 from chatbot.evidence import Candidate, candidates
 from chatbot.gaps import known_gap
 from chatbot.generating import open_writer
+from chatbot.granted import Asked, ask
 from chatbot.live import LiveIndex, Opened
 from chatbot.missing import nearest, not_covered
 from chatbot.models import stays_here
 from chatbot.narrow import allowed, narrowed
 from chatbot.retrieve import retrieve
+from chatbot.roles import in_words_for
 from chatbot.scope import THRESHOLD, asks_elsewhere, asks_within
 from chatbot.settings import DISCLAIMER, ChatSettings
 from chatbot.types import Answer, Role, Statement, Turn
-from chatbot.understand import Query, understand
 from chatbot.writer import Tell, Writer, Written, quoting_writer, told_once, who_wrote
 from ingest.embed import Embedder, SentenceTransformerEmbedder
-from ingest.errors import IndexMissingError
+from ingest.errors import IndexMissingError, QuestionError
 from ingest.index import Index
 from ingest.settings import IndexSettings, from_environment
 from ingest.types import Document, Filter, Hit, Source
@@ -33,8 +36,7 @@ from ingest.types import Document, Filter, Hit, Source
 class _Request:
     """What a reader asks, who they are, and what they let the answer rest on."""
 
-    question: str
-    turns: Sequence[Turn]
+    received: Received
     role: Role
     where: Filter | None
     on_statement: Callable[[Statement], None] | None
@@ -112,8 +114,8 @@ class Assistant:
             QuestionError: The question cannot be used as typed.
         """
         with self._live.lent() as live:
-            query = understand(question, turns, live.index, self._settings.max_question_chars)
-            return list(retrieve(query, live.index, k, where).hits)
+            asked = self._asked(receive(question, turns, live.authors), live)
+            return list(retrieve(asked.query, live.index, k, where).hits)
 
     def answer(
         self,
@@ -136,16 +138,25 @@ class Assistant:
         Raises:
             QuestionError: The question is empty, too long or not in English.
         """
-        request = _Request(
-            question=question, turns=turns, role=role, where=where, on_statement=on_statement
-        )
         with self._live.lent() as live:
-            while True:
-                sources = live.index.sources
-                answer = self._answer_within(request, live)
-                if live.index.sources is sources:
-                    return answer
-                # a source was reviewed or retracted meanwhile: no answer is half of each
+            received = receive(question, turns, live.authors)
+            request = _Request(received=received, role=role, where=where, on_statement=on_statement)
+            try:
+                if received.is_crisis:
+                    return received.only_notices(live.index.version)
+                return self._answer_of_one_state(request, live)
+            except QuestionError:
+                if not received.urgent:
+                    raise
+                return received.only_notices(live.index.version)
+
+    def _answer_of_one_state(self, request: _Request, live: Opened) -> Answer:
+        """Return an answer made while no source was reviewed or retracted; none is half of each."""
+        while True:
+            sources = live.index.sources
+            answer = self._answer_within(request, live)
+            if live.index.sources is sources:
+                return dataclasses.replace(answer, notices=in_order(*answer.notices))
 
     def _answer_within(self, request: _Request, live: Opened) -> Answer:
         """Return the answer from the sources that are let through, which claims no more than all."""
@@ -155,12 +166,15 @@ class Assistant:
         whole = self._answer(unheard, live)
         return narrowed(self._answer(request, live), whole, request.where)
 
+    def _asked(self, received: Received, live: Opened) -> Asked:
+        chars = self._settings.max_question_chars
+        return ask(received.question, received.turns, live.index, chars)
+
     def _answer(self, request: _Request, live: Opened) -> Answer:
-        index = live.index
+        index, received = live.index, request.received
         clock = _Clock()
-        query = understand(
-            request.question, request.turns, index, self._settings.max_question_chars
-        )
+        asked = self._asked(received, live)
+        query = asked.query
         clock.lap("understand")
         retrieved = retrieve(query, index, self._settings.passages, request.where)
         hits = retrieved.hits
@@ -168,9 +182,12 @@ class Assistant:
         clock.lap("retrieve")
         found = candidates(query, hits, index)
         tell = told_once(index, request.on_statement)
-        written = self._write(query, found, index, tell, answerable=answerable)
+        written = self._write(asked, found, index, tell, answerable=answerable)
+        differing = conflicts(query, found, index) if written.drafts else []
+        most = self._settings.max_words + self._settings.more_words
+        drafts = allowed(with_sides(written.drafts, differing, index, most), request.where)
         clock.lap("write")
-        kept, said = checked(allowed(written.drafts, request.where), index)
+        kept, said = checked(drafts, index)
         missing = not_covered(query, kept, index) if said else [query.question]
         near = nearest(missing, found, kept, index) if said else []
         statements, near_by, references = numbered(said, [*map(citation, near)], index)
@@ -180,27 +197,31 @@ class Assistant:
             question=query.question,
             standalone_question=query.standalone,
             status=status_of(statements, missing),
-            statements=statements,
+            statements=in_words_for(request.role, statements, index.vocabulary),
             references=references,
-            notices=(
+            notices=in_order(
+                *received.notices,
+                *asked.notices(),
                 *notices(query, statements, references, request.role),
+                *conflict_notices(differing, statements, references),
                 *left_out(hits, index),
                 *written.notices,
             ),
             not_covered=tuple(missing),
             nearest=near_by,
             table=table(statements, kept),
-            related_questions=live.related.near(query.standalone),
+            related_questions=() if received.urgent else live.related.near(query.standalone),
             corpus_version=index.version,
             answerer=answerer,
             usage=usage,
             disclaimer=DISCLAIMER,
+            role=request.role,
             timings_ms=clock.total(),
         )
 
     def _write(
         self,
-        query: Query,
+        asked: Asked,
         found: Sequence[Candidate],
         index: Index,
         tell: Tell,
@@ -208,8 +229,9 @@ class Assistant:
         answerable: bool,
     ) -> Written:
         """Return corrections first, then what the writer makes of a question that can be answered."""
+        query = asked.query
         corrections = [quoting.correction(wrong, index) for wrong in query.wrong]
-        drafts = [draft for draft in corrections if draft]
+        drafts = [draft for draft in corrections if draft] + asked.corrections()
         tell(drafts)
         if asks_elsewhere(query, index):
             return Written(drafts=drafts)

@@ -11,6 +11,7 @@ from chatbot.verify import verify
 from ingest.index import Index
 from ingest.types import Hit, Source
 
+_FIRST_KINDS = ("emergency", "phi", "false-premise", "conflict", "retracted")
 _FIRST = 10
 """How many passages a retracted source is looked for in, to tell the reader."""
 
@@ -93,6 +94,13 @@ def notices(
         text = "This is what the sources say, not advice for you: please talk to your care team."
         found.append(Notice(kind="not-advice", text=text))
     return tuple(found)
+
+
+def in_order(*found: Notice) -> tuple[Notice, ...]:
+    """Return notices in the order they matter: danger, personal details, premises, conflicts, rest."""
+    return tuple(
+        sorted(found, key=lambda n: _FIRST_KINDS.index(n.kind) if n.kind in _FIRST_KINDS else 9)
+    )
 
 
 def left_out(hits: Sequence[Hit], index: Index) -> tuple[Notice, ...]:

@@ -10,6 +10,7 @@ from chatbot.related import RelatedQuestions
 from ingest.embed import Embedder
 from ingest.errors import AppError
 from ingest.index import Index
+from ingest.terms import words
 
 logger = logging.getLogger(__name__)
 
@@ -20,6 +21,13 @@ class Opened:
     def __init__(self, index: Index) -> None:
         self.index = index
         self.related = RelatedQuestions(index)
+        self.authors = frozenset(
+            word
+            for source in index.sources.values()
+            for author in source.authors
+            for word in words(author)
+        )
+        """Words of names that are no patient's."""
         self.readers = 0
 
 

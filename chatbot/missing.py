@@ -11,7 +11,7 @@ from ingest.index import Index
 from ingest.terms import terms, words
 from ingest.vocabulary import Term
 
-_TOGETHER = re.compile(r"\b(plus|combin\w+|together with|added to|along with)\b", re.IGNORECASE)
+TOGETHER = re.compile(r"\b(plus|combin\w+|together with|added to|along with)\b", re.IGNORECASE)
 _DRUGS = ("drug", "drug-class")
 _SHOWN = 2
 """How many of the nearest sentences are shown."""
@@ -24,7 +24,7 @@ def not_covered(query: Query, drafts: Sequence[Draft], index: Index) -> list[str
         entity.name for entity in query.entities if not any(related(entity, term) for term in named)
     ]
     drugs = [entity for entity in query.entities if entity.category in _DRUGS]
-    if len(drugs) > 1 and _TOGETHER.search(query.standalone) and not _in_one(drugs, drafts):
+    if len(drugs) > 1 and TOGETHER.search(query.standalone) and not _in_one(drugs, drafts):
         missing.append(" together with ".join(drug.name for drug in drugs))
     if drafts and next((d for d in drafts if d.section != PREMISE), drafts[0]).section == GAPS:
         gaps = [draft.spans[-1].passage for draft in drafts if draft.section == GAPS]
@@ -90,7 +90,7 @@ def _speaks_of_both(drug: Term, condition: Term, drafts: Sequence[Draft]) -> boo
 def _in_one(drugs: Sequence[Term], drafts: Sequence[Draft]) -> bool:
     """Return whether one sentence speaks of these drugs given together."""
     return any(
-        _TOGETHER.search(span.text) and all(drug in span.entities for drug in drugs)
+        TOGETHER.search(span.text) and all(drug in span.entities for drug in drugs)
         for draft in drafts
         for span in draft.spans
     )

@@ -94,4 +94,4 @@ def _line(statement: Statement) -> str:
         "" if statement.verdict == "supported" else f" ({statement.verdict}: {statement.reason})"
     )
     basis = f" · {statement.basis}" if statement.basis else ""
-    return f"- {statement.text} {marks}{basis}{doubt}"
+    return f"- {statement.plain or statement.text} {marks}{basis}{doubt}"

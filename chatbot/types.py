@@ -64,6 +64,8 @@ class Statement:
     """What it rests on, for the eye beside it: "retrospective cohort, 2024, n = 110"."""
     folded: bool = False
     """Whether it is shown only when the reader asks for more."""
+    plain: str = ""
+    """The text with terms explained in place, for a trainee or patient; empty when it has none."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -146,5 +148,7 @@ class Answer:
     usage: Usage | None = None
     """What the model took; None when none was asked."""
     disclaimer: str
+    role: Role = "clinician"
+    """Who it is worded for; it changes no text, figure or citation of a statement."""
     timings_ms: dict[str, float] = field(default_factory=dict)
     """understand, retrieve, write, verify and total."""

@@ -7,6 +7,7 @@ from typing import Literal
 
 from chatbot.aspects import Aspect, asked_for
 from chatbot.followup import is_theme, needs_turns, standalone
+from chatbot.masking import without_masks
 from chatbot.reading import TAG, misspelt, named_canonically, readable
 from chatbot.rewrite import Rewriter
 from chatbot.types import Turn
@@ -138,7 +139,7 @@ def understand(
     typed = readable(question, max_chars)
     vocabulary = index.vocabulary
     wrong = wrong_expansions(typed, vocabulary)
-    plain = " ".join(TAG.sub(" ", without(typed, wrong)).split())
+    plain = " ".join(without_masks(TAG.sub(" ", without(typed, wrong))).split())
     slips = misspelt(plain, index)
     for word, name in slips.items():
         plain = re.sub(rf"\b{re.escape(word)}\b", name, plain, flags=re.IGNORECASE)

@@ -32,6 +32,7 @@ NAMES = (
     "abstention",
     "claims",
     "robustness",
+    "care",
     "latency",
 )
 

@@ -12,6 +12,8 @@ from ingest.errors import CaseError
 
 SHIPPED = {"followups": Path(__file__).parent / "cases" / "followups.jsonl"}
 """The suites that come with the project, by name."""
+CARE = Path(__file__).parent / "cases" / "care.jsonl"
+"""Questions that call for a notice, and ordinary ones that call for none."""
 
 
 def load_cases(path: Path) -> list[Case]:

@@ -8,6 +8,8 @@ from pathlib import Path
 from chatbot.answer import Assistant
 from evals import abstention, claims, conversation, latency, mutations, robustness
 from evals.beir import RetrievalSet, read_beir
+from evals.care import care_report
+from evals.cases import CARE, load_cases
 from evals.retrieval import Done, beir_report
 from evals.rivals import open_index, rounds
 from evals.run import asking, run
@@ -150,6 +152,13 @@ def robust(given: Material) -> Iterator[Report | NotRun]:
             index.close()
 
 
+def caring(given: Material) -> Iterator[Report | NotRun]:
+    """Notices of danger, personal details, false premises and conflicts, and false alarms."""
+    cases = tuple(load_cases(CARE))
+    done = given.done("care")
+    yield care_report(cases, given.assistant, lambda number, _: done(number, len(cases)))
+
+
 def timed(given: Material) -> Iterator[Report | NotRun]:
     """How long answers take."""
     yield latency.latency_report(given.cases, given.assistant, given.done("latency"))
@@ -162,6 +171,7 @@ SUITES: dict[str, Suite] = {
     "abstention": abstaining,
     "claims": claiming,
     "robustness": robust,
+    "care": caring,
     "latency": timed,
 }
 

@@ -50,6 +50,34 @@ class Acronym:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Side:
+    """A sentence of a source that is one side of a disagreement."""
+
+    __pydantic_config__ = ConfigDict(extra="forbid")
+
+    source: str
+    says: Annotated[str, StringConstraints(min_length=1)]
+    """Words of the sentence, as they stand in it; told as what this side says."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Disagreement:
+    """A point on which sources differ, and the sentences that are its sides."""
+
+    __pydantic_config__ = ConfigDict(extra="forbid")
+
+    about: Annotated[str, StringConstraints(min_length=1)]
+    """What they differ on, to follow "Sources differ on"."""
+    asked: tuple[tuple[str, ...], ...]
+    """A question is on the point when it has a name or phrase of every group."""
+    sides: tuple[Side, ...]
+    unless: tuple[str, ...] = ()
+    """Words with which a question is on another point."""
+    why: tuple[Side, ...] = ()
+    """Sentences that say why the sides may differ."""
+
+
+@dataclass(frozen=True, kw_only=True)
 class Vocabulary:
     """What things are called; empty when a corpus brings none."""
 
@@ -59,6 +87,11 @@ class Vocabulary:
     acronyms: tuple[Acronym, ...] = ()
     lay_terms: dict[str, str] | None = None
     """Plain word to the corpus's word."""
+    contrasts: tuple[tuple[tuple[str, ...], ...], ...] = ()
+    """Groups of which one thing can be only one, each with its names: macrocytic or microcytic."""
+    disagreements: tuple[Disagreement, ...] = ()
+    glossary: dict[str, str] | None = None
+    """A term, and what it is in plain words."""
 
     def mentioned(self, text: str) -> list[Term]:
         """Return the terms a text names, by any of their names, in order of appearance.

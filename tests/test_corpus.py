@@ -65,3 +65,16 @@ def test_the_seed_article_is_marked_as_what_it_is(documents):
     source = documents["droracle-2026-vexas-treatment"].source
     assert (source.review_status, source.evidence_level) == ("submitted", "expert-opinion")
     assert "Editorial note:" in documents[source.id].text
+
+
+def test_every_side_of_a_disagreement_is_a_sentence_of_its_source(documents):
+    vocabulary = read_vocabulary(CORPUS / "vocabulary.yaml")
+    assert len(vocabulary.disagreements) > 20
+    lost = [
+        (disagreement.about, side)
+        for disagreement in vocabulary.disagreements
+        for side in (*disagreement.sides, *disagreement.why)
+        if side.source not in documents
+        or side.says not in " ".join(documents[side.source].text.split())
+    ]
+    assert not lost

@@ -93,7 +93,7 @@ class _Marks:
     def said(self, statement: Statement) -> str:
         """Return a statement with its marks, what it rests on, and any doubt."""
         marks = "".join(map(self.mark, statement.citations))
-        return f"{safe(statement.text)}{marks}{self._basis(statement)}{_doubt(statement)}"
+        return f"{safe(statement.plain or statement.text)}{marks}{self._basis(statement)}{_doubt(statement)}"
 
     def _basis(self, statement: Statement) -> str:
         """Return the sort of evidence in words; of a label or a report not how it was read."""

@@ -101,7 +101,8 @@ def test_the_role_changes_no_claim_figure_or_citation(assistant):
         assistant.answer(question, role=role) for role in ("clinician", "trainee", "patient")
     )
     for answer in others:
-        assert answer.statements == clinician.statements
+        as_told = tuple(dataclasses.replace(said, plain="") for said in answer.statements)
+        assert as_told == clinician.statements
     assert "not-advice" in {notice.kind for notice in others[-1].notices}
 
 

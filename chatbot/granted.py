@@ -1,0 +1,57 @@
+"""A question with what it wrongly takes for granted: told, put right, and then searched for."""
+
+import dataclasses
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from chatbot.authority import unheld_claims
+from chatbot.claim import FalseClaim
+from chatbot.claimed import false_claims, put_right
+from chatbot.draft import PREMISE, Draft
+from chatbot.reading import misspelt, readable
+from chatbot.types import Notice, Turn
+from chatbot.understand import Query, understand
+from ingest.index import Index
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """A question as it is searched for, and what it took for granted that is not so."""
+
+    query: Query
+    false: tuple[FalseClaim, ...] = ()
+
+    def corrections(self) -> list[Draft]:
+        """Return a sentence of the corpus for each false premise that one speaks to."""
+        spans = [claim.correction for claim in self.false if claim.correction]
+        by_text = {span.text: span for span in spans}
+        return [Draft(section=PREMISE, text=text, spans=(span,)) for text, span in by_text.items()]
+
+    def notices(self) -> tuple[Notice, ...]:
+        """Return what the reader is told of each false premise."""
+        texts = dict.fromkeys(claim.notice for claim in self.false)
+        return tuple(Notice(kind="false-premise", text=text) for text in texts)
+
+
+def ask(question: str, turns: Sequence[Turn], index: Index, max_chars: int) -> Asked:
+    """Return what is asked, with what is so in place of what is wrongly taken for granted.
+
+    Raises:
+        QuestionError: It is empty, has no words, is too long or not in English.
+    """
+    typed = readable(question, max_chars)
+    slips = misspelt(typed, index)
+    spelt = _respelt(typed, slips.items())
+    false = [*false_claims(spelt, index), *unheld_claims(spelt, index)]
+    if not false:
+        return Asked(query=understand(question, turns, index, max_chars))
+    query = understand(put_right(spelt, false), turns, index, max_chars + len(spelt))
+    query = dataclasses.replace(query, question=typed, misspelt=slips)
+    return Asked(query=query, false=tuple(false))
+
+
+def _respelt(text: str, slips: Iterable[tuple[str, str]]) -> str:
+    for word, name in slips:
+        text = re.sub(rf"\b{re.escape(word)}\b", name, text, flags=re.IGNORECASE)
+    return text

@@ -1,0 +1,48 @@
+"""Single sentences of the corpus on a point, best first, for checking what a question claims."""
+
+import re
+from collections.abc import Iterator, Sequence
+
+from chatbot.evidence import Candidate, sentence
+from ingest.index import Index
+from ingest.terms import words
+
+_PASSAGES = 12
+_DENIED = re.compile(
+    r"\b(?:no|not|never|none|nobody|without|neither|nor|cannot|absent|rather than)\b"
+)
+_NEAR = 40
+"""How many characters before a word may deny it."""
+
+
+def sentences_on(question: str, index: Index, k: int = _PASSAGES) -> Iterator[Candidate]:
+    """Yield the sentences of the passages found for a question; remarks, gaps and retracted ones not."""
+    for hit in index.search(question, k, words=question):
+        source = index.sources[hit.passage.source_id]
+        order = sorted(range(len(hit.passage.sentences)), key=lambda n: -hit.sentence_scores[n])
+        for number in order if not source.retracted else ():
+            found = sentence(source, hit.passage, number, index)
+            pointed = any(index.sources[id_].retracted for id_ in found.pointers)
+            if not (pointed or found.is_note or found.is_gap):
+                yield found
+
+
+def says(found: Candidate, names: Sequence[str]) -> bool:
+    """Return whether a sentence has one of these words or names."""
+    return any(_place(found, name) >= 0 for name in names)
+
+
+def is_denied(found: Candidate, names: Sequence[str]) -> bool:
+    """Return whether a sentence says no or not shortly before one of these names."""
+    text = " ".join(words(found.text))
+    return any(
+        place >= 0 and bool(_DENIED.search(text[max(0, place - _NEAR) : place]))
+        for place in (_place(found, name) for name in names)
+    )
+
+
+def _place(found: Candidate, name: str) -> int:
+    text = f" {' '.join(words(found.text))} "
+    said = " ".join(words(name))
+    match = re.search(rf"(?<![\w-]){re.escape(said)}s?(?![\w-])", text)
+    return match.start() if match else -1

@@ -1,0 +1,145 @@
+"""A finding, an inheritance or the like that a question gives a disease, and sources the contrary."""
+
+import re
+from collections.abc import Iterator
+
+from chatbot.claim import ADJECTIVES, FalseClaim
+from chatbot.evidence import Candidate
+from chatbot.sentences import is_denied, says, sentences_on
+from chatbot.tagged import Tagged, is_adjectives, is_claimed, themes
+from ingest.index import Index
+from ingest.vocabulary import Term
+
+_ADVERBS = r"(?:(?:an?|the|also|always|mainly|mostly|usually|typically|often|in fact|known to be|considered|thought to be)\s+)*"
+_LINKS = r"(?:causes|leads to|produces|presents with|features|gives|is characteri[sz]ed by|is defined by|is associated with|comes with|starts in|begins in|results from|arises from|is caused by|is due to|is driven by|is transmitted by)"
+_BARE = r"(?:cause|lead to|produce|give|present with|start in|begin in|come with)"
+_FREQUENCY = re.compile(
+    r"\bhow (?:common|often|frequent|many|rare|likely)|\b(?:frequency|prevalence|incidence|proportion|percentage|share|risk|rate) of",
+    re.IGNORECASE,
+)
+
+
+def wrong_values(text: Tagged, index: Index) -> Iterator[FalseClaim]:
+    """Yield a finding, an inheritance or the like of a disease where the sources say its contrary."""
+    for contrast in index.vocabulary.contrasts:
+        for value in contrast:
+            names = "|".join(re.escape(name).replace(r"\ ", r"[\s-]+") for name in value)
+            spot = re.compile(rf"(?<!\w)(?:{names})(?!\w)", re.IGNORECASE)
+            if not spot.search(text.question):
+                continue
+            subject = _subject_of(text, names, index)
+            if subject is None:
+                continue
+            others = [other for other in contrast if other is not value]
+            if claim := _value_claim(text, spot, (subject, value, others), index):
+                yield claim
+
+
+def _subject_of(text: Tagged, names: str, index: Index) -> Term | None:
+    """Return the disease of which a question claims a value; None when it claims none."""
+    plain = _subjects_only(text, names)
+    subject = r"\{S(?P<s>\d+)\}(?:\s+(?:syndrome|disease))?"
+    value = rf"{ADJECTIVES}(?:{names})(?!\w)"
+    it = r"(?:it|the disease|this disease|the syndrome|this syndrome|the disorder)"
+    forms = (
+        (rf"{subject},?\s*(?:which |that )?(?:is|being|remains|was)\s+{_ADVERBS}{value}", False),
+        (
+            rf"{subject},?\s*(?:which |that )?(?:usually |often |mainly |always )?{_LINKS}\s+{_ADVERBS}{value}",
+            False,
+        ),
+        (rf"\b(?:why|how)\s+(?:does|do|can|would)\s+{subject}\s+{_BARE}\s+{_ADVERBS}{value}", True),
+        (rf"\bwhy\s+is\s+{subject}\s+{_ADVERBS}{value}", True),
+        (
+            rf"[\w{{}}-]+\s+(?:of|in|behind|causing|that causes?)\s+{subject}\s+(?:is|are)\s+{_ADVERBS}{value}",
+            False,
+        ),
+        (rf"{subject}\s+[\w-]+\s+(?:is|are)\s+{_ADVERBS}{value}", False),
+        (
+            rf"\bthe\s+{value}(?:\s+[\w-]+){{0,2}}\s+(?:of|in|seen in|caused by|due to|from)\s+(?:patients with\s+)?{subject}",
+            True,
+        ),
+        (
+            rf"\b(?:how|why|what|which)\b[^.?]*\b{value}(?:\s+[\w-]+)?\s+(?:of|in|seen in|caused by|due to)\s+(?:patients with\s+)?{subject}",
+            True,
+        ),
+        (rf"\b(?:since|because|as|given that)\s+{it}\s+(?:is|{_LINKS})\s+{_ADVERBS}{value}", True),
+    )
+    for pattern, presupposed in forms:
+        for match in re.finditer(pattern, plain, re.IGNORECASE):
+            if not is_adjectives(match["adj"]) or _FREQUENCY.search(plain[: match.end()]):
+                continue
+            if re.search(r"\b(?:or|not|versus|vs)\b", match[0]) or re.match(
+                r"\s*(?:or|versus|vs)\b", plain[match.end() :]
+            ):
+                continue
+            if presupposed or is_claimed(plain, match.start(), match.end()):
+                number = match.groupdict().get("s")
+                return text.term(number).term if number else next(iter(themes(index)), None)
+    return None
+
+
+def _subjects_only(text: Tagged, values: str) -> str:
+    """Return the tagged text with tags for diseases only; other names, and findings, as typed."""
+
+    def plain(match: re.Match[str]) -> str:
+        mention = text.term(match[2])
+        said = text.question[mention.start : mention.end]
+        is_finding = re.fullmatch(values, said, re.IGNORECASE) or mention.term.classes
+        return match[0] if match[1] == "S" and not is_finding else said
+
+    return re.sub(r"\{([A-Z])(\d+)\}", plain, text.text)
+
+
+def _value_claim(
+    text: Tagged,
+    spot: re.Pattern[str],
+    claimed: tuple[Term, tuple[str, ...], list[tuple[str, ...]]],
+    index: Index,
+) -> FalseClaim | None:
+    subject, value, others = claimed
+    said_in = {found.source.id for found in _stating(value, subject, index)}
+    match = spot.search(text.question)
+    if match is None:
+        return None
+    for other in others:
+        stated = _stating(other, subject, index)
+        if not stated or len(said_in) > _RARE * len({found.source.id for found in stated}):
+            continue
+        right = next(name for name in other if says(stated[0], (name,)))
+        return FalseClaim(
+            given=match[0],
+            notice=f"The sources held here say “{right}” of {subject.name}, not “{match[0]}”.",
+            start=match.start(),
+            end=match.end(),
+            right=right,
+            correction=stated[0],
+        )
+    return None
+
+
+_RARE = 0.5
+"""What share of the sources that say the contrary may say what is claimed, and it is still wrong."""
+
+
+def _stating(value: tuple[str, ...], subject: Term, index: Index) -> list[Candidate]:
+    """Return the sentences that say a value of a disease, approved primary sources first."""
+    found = [
+        found
+        for name in value[:_NAMES]
+        for found in sentences_on(f"{subject.name} {name}", index)
+        if _states(found, value, subject)
+    ]
+    by_place = {(one.source.id, one.start): one for one in found}
+    return sorted(
+        by_place.values(),
+        key=lambda one: (one.source.review_status != "approved", bool(one.pointers)),
+    )
+
+
+_NAMES = 3
+"""For how many names of a value sentences are looked for."""
+
+
+def _states(found: Candidate, value: tuple[str, ...], subject: Term) -> bool:
+    """Return whether a sentence says a value of a disease, and does not deny it."""
+    return subject in found.entities and says(found, value) and not is_denied(found, value)

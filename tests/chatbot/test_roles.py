@@ -1,0 +1,66 @@
+"""A role changes words, never facts."""
+
+import dataclasses
+from itertools import islice
+
+import pytest
+
+from chatbot.render import to_text
+from chatbot.roles import in_words_for
+from evals.cases import SHIPPED, load_cases
+from ingest.figures import figures
+from ingest.vocabulary import read_vocabulary
+from tests.conftest import ROOT
+
+CASES = load_cases(SHIPPED["followups"])
+VOCABULARY = read_vocabulary(ROOT / "corpus" / "vocabulary.yaml")
+
+
+def claims(answer):
+    """What an answer claims: each sentence with its figures and citations."""
+    return {(s.text, figures(s.text), s.citations, s.verdict) for s in answer.statements}
+
+
+@pytest.fixture(scope="module")
+def clinician(assistant):
+    return [assistant.answer(case.question, case.turns) for case in CASES]
+
+
+@pytest.mark.parametrize("role", ["trainee", "patient"])
+def test_no_role_gains_or_loses_a_claim_over_all_shipped_cases(role, clinician):
+    for answer in clinician:
+        told = dataclasses.replace(
+            answer, statements=in_words_for(role, answer.statements, VOCABULARY)
+        )
+        assert claims(told) ^ claims(answer) == set()
+        for statement in told.statements:
+            assert not statement.plain or figures(statement.plain) == figures(statement.text)
+
+
+@pytest.mark.parametrize("role", ["trainee", "patient"])
+def test_asked_in_a_role_the_answer_is_the_same(role, assistant, clinician):
+    for case, answer in islice(zip(CASES, clinician, strict=True), 0, None, 12):
+        asked = assistant.answer(case.question, case.turns, role)
+        assert claims(asked) == claims(answer)
+        assert asked.references == answer.references
+
+
+def test_a_trainee_gets_an_acronym_spelled_out_once(assistant):
+    answer = assistant.answer("How many VEXAS patients have MDS?", role="trainee")
+    text = " ".join(statement.plain or statement.text for statement in answer.statements)
+    assert text.count("MDS (myelodysplastic syndrome)") == 1
+
+
+def test_a_patient_gets_words_explained_in_place_and_told_that_it_is_no_advice(assistant):
+    answer = assistant.answer("Does ruxolitinib raise the infection risk in VEXAS?", role="patient")
+    text = to_text(answer)
+    assert "herpes zoster (shingles)" in text
+    assert "not advice for you" in text
+    assert "shingles" not in to_text(
+        assistant.answer("Does ruxolitinib raise the infection risk in VEXAS?")
+    )
+
+
+def test_the_glossary_makes_no_claim_in_figures():
+    assert VOCABULARY.glossary
+    assert not [meaning for meaning in VOCABULARY.glossary.values() if figures(meaning)]
