@@ -41,7 +41,8 @@ def checked(
 def basis(source: Source) -> str:
     """Return what a source is in a few words: retrospective cohort, 2024, n = 110."""
     size = f"n = {source.sample_size:,}" if source.sample_size else ""
-    parts = (source.kind.replace("-", " "), str(source.year or ""), size)
+    kind = "drug label" if source.evidence_level == "label" else source.kind.replace("-", " ")
+    parts = (kind, str(source.year or ""), size)
     return ", ".join(part for part in parts if part)
 
 
