@@ -13,12 +13,12 @@ from chatbot.compose import checked, citation, in_order, left_out, notices, numb
 from chatbot.conflict import conflict_notices, conflicts, with_sides
 from chatbot.evidence import Candidate, candidates
 from chatbot.gaps import known_gap
-from chatbot.generating import open_writer
-from chatbot.granted import Asked, ask
+from chatbot.generating.models import stays_here
+from chatbot.generating.writing import open_writer
 from chatbot.live import LiveIndex, Opened
 from chatbot.missing import nearest, not_covered
-from chatbot.models import stays_here
 from chatbot.narrow import allowed, narrowed
+from chatbot.premises.granted import Asked, ask
 from chatbot.retrieve import retrieve
 from chatbot.roles import in_words_for
 from chatbot.scope import THRESHOLD, asks_elsewhere, asks_within

@@ -8,7 +8,7 @@ from functools import lru_cache
 
 from chatbot.aspects import Aspect
 from chatbot.followup import THEME_WEIGHT
-from chatbot.planted import speaks_to_a_model
+from chatbot.generating.planted import speaks_to_a_model
 from chatbot.understand import Query
 from ingest.index import Index
 from ingest.terms import terms

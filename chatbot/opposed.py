@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from itertools import combinations
 
-from chatbot.claims_opposites import turned_round
+from chatbot.claims.opposites import turned_round
 from chatbot.evidence import Candidate
 from chatbot.followup import is_theme
 from chatbot.understand import Query

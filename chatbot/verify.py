@@ -3,18 +3,18 @@
 First what is exact: the source's own words; then figures with their units and limits, names, who
 it is about, no and not, and what a near copy changes (`claims_faults`, `claims_wording`). A
 statement that compares two arms in other words than the source is judged by a small model
-(`claims_model`); any other paraphrase by whether the source has all its words that carry meaning.
+(`claims.model`); any other paraphrase by whether the source has all its words that carry meaning.
 """
 
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from chatbot.claims_arms import Comparison, Way, compared, share_of_outcome
-from chatbot.claims_faults import Fault, figure_changed, plain_faults
-from chatbot.claims_model import Ways, ways
-from chatbot.claims_opposites import turned_round
-from chatbot.claims_wording import (
+from chatbot.claims.arms import Comparison, Way, compared, share_of_outcome
+from chatbot.claims.faults import Fault, figure_changed, plain_faults
+from chatbot.claims.model import Ways, ways
+from chatbot.claims.opposites import turned_round
+from chatbot.claims.wording import (
     Change,
     added,
     changes,
@@ -27,7 +27,7 @@ from chatbot.claims_wording import (
     tokens,
     two_changed_places,
 )
-from chatbot.claims_words import plain, way
+from chatbot.claims.words import plain, way
 from chatbot.evidence import shown
 from chatbot.types import Verdict
 from ingest.figures import figures, is_stated

@@ -7,7 +7,7 @@ from chatbot import quoting
 from chatbot.compose import checked
 from chatbot.draft import Draft
 from chatbot.evidence import Candidate
-from chatbot.models import QUOTING
+from chatbot.generating.models import QUOTING
 from chatbot.quoting import Budget
 from chatbot.settings import ChatSettings
 from chatbot.types import Notice, Statement, Usage

@@ -1,4 +1,4 @@
-"""Train what `chatbot/claims_model.py` applies; run as a script, never imported.
+"""Train what `chatbot/claims/model.py` applies; run as a script, never imported.
 
     python -m evals.fit_claims --data CLAIMS.jsonl [--out FILE]
 
@@ -20,9 +20,9 @@ import numpy as np
 from numpy.typing import NDArray
 from sklearn.linear_model import LogisticRegression
 
-from chatbot.claims_arms import Comparison, Way, compared
-from chatbot.claims_features import SIGNED, UNSIGNED, features
-from chatbot.claims_model import MODEL, squashed
+from chatbot.claims.arms import Comparison, Way, compared
+from chatbot.claims.features import SIGNED, UNSIGNED, features
+from chatbot.claims.model import MODEL, squashed
 from evals.claims import Claim, load_claims
 from evals.model_files import depth, flattened
 from evals.splits import FOLDS, fold

@@ -2,7 +2,8 @@
 
 import hashlib
 import os
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from functools import cached_property
 from pathlib import Path
 from threading import Lock
@@ -92,7 +93,7 @@ class SentenceTransformerEmbedder:
     def embed_documents(self, texts: Sequence[str]) -> Vectors:
         """Return one row of unit length for each text."""
         model = self._model
-        with half_precision():
+        with all_processors(), half_precision():
             vectors = model.encode_document(
                 list(texts), batch_size=32, normalize_embeddings=True, show_progress_bar=False
             )
@@ -100,7 +101,9 @@ class SentenceTransformerEmbedder:
 
     def embed_query(self, text: str) -> Vectors:
         """Return one vector of unit length for a question."""
-        vector = self._model.encode_query(text, normalize_embeddings=True, show_progress_bar=False)
+        model = self._model
+        one_processor()
+        vector = model.encode_query(text, normalize_embeddings=True, show_progress_bar=False)
         return np.asarray(vector, dtype=np.float32)
 
     @cached_property
@@ -124,6 +127,30 @@ class SentenceTransformerEmbedder:
                     str(self._folder), device="cpu", local_files_only=True
                 )
             return self._loaded
+
+
+def one_processor() -> None:
+    """Have torch compute on one processor at a time, as suits a question.
+
+    One short text is not faster on several, and on a busy machine they wait for one another: there
+    a question took twenty times as long. Asked anew each time, as every thread keeps its own number.
+    """
+    import torch
+
+    torch.set_num_threads(1)
+
+
+@contextmanager
+def all_processors() -> Iterator[None]:
+    """Have torch compute on all processors meanwhile, as suits many passages."""
+    import torch
+
+    before = torch.get_num_threads()
+    torch.set_num_threads(int(os.environ.get("OMP_NUM_THREADS") or os.cpu_count() or 1))
+    try:
+        yield
+    finally:
+        torch.set_num_threads(before)
 
 
 def half_precision() -> "torch.autocast":

@@ -7,8 +7,8 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
 
-from chatbot.models import ModelError, open_model, stays_here
-from chatbot.prompt import SCHEMA
+from chatbot.generating.models import ModelError, open_model, stays_here
+from chatbot.generating.prompt import SCHEMA
 from chatbot.settings import ChatSettings
 from ingest.errors import SettingsError
 from tests.chatbot.scripted import reply

@@ -7,8 +7,8 @@ import pytest
 
 from chatbot.answer import Assistant
 from chatbot.evidence import shown
-from chatbot.generating import GeneratingWriter
-from chatbot.models import Model
+from chatbot.generating.models import Model
+from chatbot.generating.writing import GeneratingWriter
 from chatbot.settings import ChatSettings
 from chatbot.types import Statement
 from ingest.build import build

@@ -3,7 +3,7 @@
 import re
 from functools import lru_cache
 
-from chatbot.claims_wording import content, sides_swapped, tokens
+from chatbot.claims.wording import content, sides_swapped, tokens
 from ingest.terms import is_stop_word, words
 
 _OPPOSITES = (

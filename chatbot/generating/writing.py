@@ -10,16 +10,17 @@ import time
 from collections.abc import Generator, Iterator, Sequence
 from contextlib import closing
 
-from chatbot import prompt, quoting
+from chatbot import quoting
 from chatbot.compose import checked
 from chatbot.draft import GAPS, Draft, quoted
 from chatbot.evidence import Candidate
-from chatbot.heard import Given, Heard
+from chatbot.generating import prompt
+from chatbot.generating.heard import Given, Heard
+from chatbot.generating.models import QUOTING, Message, Model, ModelError, open_model
+from chatbot.generating.prompt import NewId, opaque_id
+from chatbot.generating.reply import Reply
 from chatbot.missing import not_covered
-from chatbot.models import QUOTING, Message, Model, ModelError, open_model
-from chatbot.prompt import NewId, opaque_id
 from chatbot.quoting import Budget
-from chatbot.reply import Reply
 from chatbot.settings import ChatSettings
 from chatbot.types import Notice, Usage
 from chatbot.understand import Query

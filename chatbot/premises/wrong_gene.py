@@ -3,10 +3,10 @@
 import re
 from collections.abc import Iterator
 
-from chatbot.claim import WHY, FalseClaim
 from chatbot.evidence import Candidate
-from chatbot.sentences import sentences_on
-from chatbot.tagged import Tagged, is_claimed
+from chatbot.premises.claim import WHY, FalseClaim
+from chatbot.premises.sentences import sentences_on
+from chatbot.premises.tagged import Tagged, is_claimed
 from ingest.index import Index
 from ingest.vocabulary import Term
 

@@ -3,10 +3,10 @@
 import re
 from collections.abc import Iterator
 
-from chatbot.claim import ADJECTIVES, FalseClaim
 from chatbot.evidence import Candidate
-from chatbot.sentences import is_denied, says, sentences_on
-from chatbot.tagged import Tagged, is_adjectives, is_claimed, themes
+from chatbot.premises.claim import ADJECTIVES, FalseClaim
+from chatbot.premises.sentences import is_denied, says, sentences_on
+from chatbot.premises.tagged import Tagged, is_adjectives, is_claimed, themes
 from ingest.index import Index
 from ingest.vocabulary import Term
 

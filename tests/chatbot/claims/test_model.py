@@ -2,11 +2,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from chatbot.claims_arms import Comparison, compared
-from chatbot.claims_binding import given_to_another
-from chatbot.claims_features import SIGNED, UNSIGNED, features
-from chatbot.claims_model import ways
-from chatbot.claims_results import larger_arm, p_values
+from chatbot.claims.arms import Comparison, compared
+from chatbot.claims.binding import given_to_another
+from chatbot.claims.features import SIGNED, UNSIGNED, features
+from chatbot.claims.model import ways
+from chatbot.claims.results import larger_arm, p_values
 from ingest.vocabulary import Term, Vocabulary
 
 

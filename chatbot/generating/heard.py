@@ -5,9 +5,9 @@ from dataclasses import dataclass
 
 from chatbot.compose import checked
 from chatbot.draft import DETAILS, Draft
-from chatbot.faithful import fault, resting_on, same
+from chatbot.generating.faithful import fault, resting_on, same
+from chatbot.generating.reply import Said
 from chatbot.quoting import Budget
-from chatbot.reply import Said
 from chatbot.writer import Tell
 from ingest.index import Index
 

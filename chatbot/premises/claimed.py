@@ -6,11 +6,11 @@ sources. Only what is claimed counts: "Is ruxolitinib an IL-6 inhibitor?" is a p
 
 import re
 
-from chatbot.claim import FalseClaim, with_article
-from chatbot.tagged import tagged
-from chatbot.wrong_class import wrong_classes
-from chatbot.wrong_gene import wrong_genes
-from chatbot.wrong_value import wrong_values
+from chatbot.premises.claim import FalseClaim, with_article
+from chatbot.premises.tagged import tagged
+from chatbot.premises.wrong_class import wrong_classes
+from chatbot.premises.wrong_gene import wrong_genes
+from chatbot.premises.wrong_value import wrong_values
 from ingest.index import Index
 
 

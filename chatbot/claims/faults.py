@@ -8,8 +8,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 
-from chatbot.claims_binding import given_to_another
-from chatbot.claims_wording import nearest, tokens
+from chatbot.claims.binding import given_to_another
+from chatbot.claims.wording import nearest, tokens
 from chatbot.types import Verdict
 from ingest.figures import Figure, Stated, figures, is_stated, stated
 from ingest.terms import words

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from chatbot.reply import Reply, Said
+from chatbot.generating.reply import Reply, Said
 
 
 def heard(*pieces):

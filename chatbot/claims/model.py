@@ -12,11 +12,11 @@ from pathlib import Path
 
 import numpy as np
 
-from chatbot.claims_arms import Comparison
-from chatbot.claims_features import SIGNED, UNSIGNED, features
+from chatbot.claims.arms import Comparison
+from chatbot.claims.features import SIGNED, UNSIGNED, features
 from ingest.trees import Trees
 
-MODEL = Path(__file__).parent / "claims_model.json"
+MODEL = Path(__file__).parent / "model.json"
 _MOST = 1.5
 
 

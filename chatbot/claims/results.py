@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from chatbot.claims_words import Word
+from chatbot.claims.words import Word
 
 _P = re.compile(
     r"\bp\s*(?:[- ]?values?)?\s*(?:for (?:trend|interaction)\s*)?(?:of |was |is |:|all )?\s*"

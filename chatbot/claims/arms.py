@@ -7,7 +7,7 @@ from functools import lru_cache
 from itertools import pairwise
 from typing import Literal
 
-from chatbot.claims_words import Word, stems
+from chatbot.claims.words import Word, stems
 
 Way = Literal["up", "down", "none"]
 

@@ -8,9 +8,9 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 
-from chatbot import claims_results as results
-from chatbot.claims_arms import Comparison, name_parts, opens_reference, seen_from
-from chatbot.claims_words import (
+from chatbot.claims import results
+from chatbot.claims.arms import Comparison, name_parts, opens_reference, seen_from
+from chatbot.claims.words import (
     CHANGE,
     CHANGE_NOUN,
     DEGREE,

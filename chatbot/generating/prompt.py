@@ -9,8 +9,8 @@ import secrets
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from chatbot.compose import basis
-from chatbot.heard import Given
-from chatbot.models import Message
+from chatbot.generating.heard import Given
+from chatbot.generating.models import Message
 
 SCHEMA: Mapping[str, object] = {
     "title": "answer",

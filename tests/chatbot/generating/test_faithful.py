@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from chatbot.draft import DETAILS, Draft
 from chatbot.evidence import Candidate
-from chatbot.faithful import fault, resting_on
+from chatbot.generating.faithful import fault, resting_on
 from ingest.terms import terms
 from ingest.types import Passage, Source
 from ingest.vocabulary import Term, Vocabulary

@@ -5,10 +5,10 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from chatbot.authority import unheld_claims
-from chatbot.claim import FalseClaim
-from chatbot.claimed import false_claims, put_right
 from chatbot.draft import PREMISE, Draft
+from chatbot.premises.authority import unheld_claims
+from chatbot.premises.claim import FalseClaim
+from chatbot.premises.claimed import false_claims, put_right
 from chatbot.reading import misspelt, readable
 from chatbot.types import Notice, Turn
 from chatbot.understand import Query, understand

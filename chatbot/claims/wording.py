@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 from functools import lru_cache
 
-from chatbot.claims_synonyms import canonical, is_light
+from chatbot.claims.synonyms import canonical, is_light
 from ingest.figures import is_number_word
 from ingest.terms import is_stop_word, stem, words
 

@@ -8,10 +8,10 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from chatbot.claim import FalseClaim
 from chatbot.evidence import Candidate, related, sentence
-from chatbot.sentences import is_denied
-from chatbot.tagged import follows_since, is_claimed, themes
+from chatbot.premises.claim import FalseClaim
+from chatbot.premises.sentences import is_denied
+from chatbot.premises.tagged import follows_since, is_claimed, themes
 from ingest.index import Index
 from ingest.terms import terms, words
 from ingest.types import Source

@@ -5,7 +5,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from chatbot.draft import PREMISE
-from chatbot.granted import ask
+from chatbot.premises.granted import ask
 from evals.cases import SHIPPED, load_cases
 from ingest.index import Index
 

@@ -1,0 +1,1 @@
+"""What `verify` looks at: figures, names, arms and outcomes, and the wording of near copies."""
