@@ -267,6 +267,7 @@ def _nearest(sentences: list[Candidate], claim: _Claim, index: Index) -> Candida
             body
             + (1.0 if found.is_gap and (body or thing) else 0.0)
             - 2.0 * (found.source.review_status == "submitted")
+            - 1.0 * bool(found.pointers and not found.is_gap)  # the source itself, not an overview
         )
         score += 2.0 * (cue and not found.is_gap and _is_excepted(found, claim)) + 0.3 * len(
             wanted & found.terms
