@@ -67,7 +67,7 @@ def test_all_sides_are_statements_and_the_notice_names_them(question, assistant)
     for side in sides:
         assert not side.year or str(side.year) in notice.text
         assert not side.sample_size or f"n = {side.sample_size:,}" in notice.text
-    assert sum(len(statement.text.split()) for statement in answer.statements) <= 200
+    assert sum(len(statement.text.split()) for statement in answer.statements) <= 240
 
 
 @pytest.mark.parametrize("question", ON_ANOTHER_POINT)
