@@ -21,7 +21,7 @@ from chatbot.narrow import allowed, narrowed
 from chatbot.premises.granted import Asked, ask
 from chatbot.retrieve import retrieve
 from chatbot.roles import in_words_for
-from chatbot.scope import THRESHOLD, asks_elsewhere, asks_within
+from chatbot.scope import asks_elsewhere, is_answerable
 from chatbot.settings import DISCLAIMER, ChatSettings
 from chatbot.types import Answer, Role, Statement, Turn
 from chatbot.writer import Tell, Writer, Written, quoting_writer, told_once, who_wrote
@@ -178,9 +178,9 @@ class Assistant:
         clock.lap("understand")
         retrieved = retrieve(query, index, self._settings.passages, request.where)
         hits = retrieved.hits
-        answerable = retrieved.scope >= THRESHOLD or asks_within(query, index)
+        answerable = is_answerable(query, retrieved.scope, index)
         clock.lap("retrieve")
-        found = candidates(query, hits, index)
+        found = candidates(query, [*hits, *retrieved.gaps], index)
         tell = told_once(index, request.on_statement)
         written = self._write(asked, found, index, tell, answerable=answerable)
         differing = conflicts(query, found, index) if written.drafts else []

@@ -125,7 +125,7 @@ FREQUENCY = _aspect(
 )
 CAUSE = _aspect(
     "What it is",
-    r"^what (is|are) (an? |the )?[\w-]+( (syndrome|disease))?\W*$|stands? for|acronym|mechanism"
+    r"^what (is|are)(?= (an? |the )?[\w-]+( (syndrome|disease))?\W*$)|stands? for|acronym|mechanism"
     r"|how does .* work|\bcaused? by\b|what causes|\bdefin",
     r"stands for|caused by|\bdefined|acquired|somatic|inhibits|blocks\b|inhibitor of"
     r"|\bis (an? |mainly |caused)|describes \w+ as",

@@ -27,6 +27,8 @@ class Retrieved:
 
     hits: tuple[Hit, ...]
     """The passages, best first."""
+    gaps: tuple[Hit, ...]
+    """Further passages on what the corpus does not hold, which the reading order puts far behind."""
     scope: float
     """How likely it is that the corpus answers the question, from 0 to 1."""
 
@@ -46,7 +48,13 @@ def retrieve(
     pool, found = found_for(query, index, where, parts)
     hits = in_reading_order(query, found, index, parts)
     first = diverse(hits, k) if parts.diverse else hits[:k]
-    return Retrieved(hits=tuple(first), scope=scope(pool, index))
+    shown = {hit.passage.id for hit in first}
+    gaps = tuple(
+        hit
+        for hit in hits
+        if "gaps" in index.sources[hit.passage.source_id].topics and hit.passage.id not in shown
+    )
+    return Retrieved(hits=tuple(first), gaps=gaps, scope=scope(pool, index))
 
 
 def found_for(

@@ -24,6 +24,8 @@ LEARNED, SIMILARITY, WORDS = 0.632, 9.294, 0.454
 INTERCEPT, PASSAGES = -1.651, -1.448
 THRESHOLD = 0.5
 """Questions that score lower are declined."""
+UNOPPOSED = 0.2
+"""Below this the score speaks against a question."""
 
 
 def asks_elsewhere(query: Query, index: Index) -> bool:
@@ -34,14 +36,26 @@ def asks_elsewhere(query: Query, index: Index) -> bool:
     return not query.entities and any(map(index.is_unknown_special, words(query.standalone)))
 
 
-def asks_within(query: Query, index: Index) -> bool:
-    """Return whether a question names a thing of the vocabulary and no word the corpus lacks.
+def is_answerable(query: Query, likely: float, index: Index) -> bool:
+    """Return whether a question is to be answered rather than declined.
 
-    "Is anakinra useful?" is short, so that little comes near it, and yet plainly of the corpus.
+    It is when the score says so. It also is when no word of it is foreign to the corpus and it
+    names a thing of the vocabulary ("Is anakinra useful?") or, where the score does not speak
+    against it, asks for a known aspect ("What do patients die of?"): short, so that little comes
+    near it, and yet plainly of the corpus.
+
+    Args:
+        query: What is asked.
+        likely: Its `scope`.
+        index: The corpus.
     """
+    if likely >= THRESHOLD:
+        return True
     worded = query.kind_terms | query.aspect_terms
-    unknown = (term for term in query.kin if term not in worded and not index.knows(term))
-    return bool(query.entities) and not any(unknown)
+    foreign = any(term not in worded and not index.knows(term) for term in query.kin)
+    if foreign:
+        return False
+    return bool(query.entities) or (bool(query.aspects) and likely >= UNOPPOSED)
 
 
 def scope(pool: Pool, index: Index) -> float:

@@ -45,7 +45,7 @@ _WORDED: tuple[tuple[Kind, str], ...] = (
     ),
     (
         "definition",
-        r"stand\w* for|acronym|what (is|are) (a |an |the )?[\w-]+( syndrome)?\W*$|defin\w+|mean",
+        r"stand\w* for|acronym|what (is|are)(?= (a |an |the )?[\w-]+( syndrome)?\W*$)|defin\w+|mean",
     ),
     (
         "frequency",
