@@ -80,7 +80,7 @@ def interleaved(
     """
     found: dict[str, list[Value]] = {name: [] for name in arms}
     for number in range(rounds):
-        for name in arms if number % 2 == 0 else reversed(arms):
+        for name in arms if number % 2 == 0 else reversed(list(arms)):
             told(f"round {number + 1} of {rounds}: {name}")
             found[name].append(arms[name]())
     return found

@@ -54,13 +54,14 @@ def loaded_model() -> Embed:
     from sentence_transformers import SentenceTransformer
     from transformers.utils import logging
 
-    from ingest.embed import packaged_folder
+    from ingest.embed import all_processors, packaged_folder
 
     logging.disable_progress_bar()  # type: ignore[no-untyped-call]  # theirs
     model = SentenceTransformer(str(packaged_folder()), device="cpu", local_files_only=True)
 
     def embed(texts: Sequence[str]) -> Vectors:
-        return model.encode(list(texts), show_progress_bar=False)
+        with all_processors():  # torch's own default, which Rounds changes for its questions
+            return model.encode(list(texts), show_progress_bar=False)
 
     embed(["Loaded."])
     return embed

@@ -19,10 +19,13 @@ def start(given: Given) -> Part:
         question = given.questions[0]
         return python("-m", "chatbot", "ask", question, "--json", "--index", str(given.index))
 
-    arms = {"ask": ask, "libraries": lambda: python("-c", _LIBRARIES)}
+    def libraries() -> Ran:
+        return python("-c", _LIBRARIES)
+
+    arms = {"ask": ask, "libraries": libraries}
     given.told("reading files once")
-    for arm in arms.values():
-        arm()
+    ask()
+    libraries()
     ran = interleaved(given.rounds, arms, given.told)
     measure = Measure(
         part="start",

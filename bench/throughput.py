@@ -4,7 +4,7 @@ import time
 from collections.abc import Callable, Sequence
 from math import prod
 
-from ingest.embed import Embedder, half_precision, packaged_folder
+from ingest.embed import Embedder, all_processors, half_precision, packaged_folder
 
 _SIDE = 1024
 _SECONDS = 0.5
@@ -41,7 +41,7 @@ def machine(*, half: bool) -> float:
 
     native = half and half_precision()._enabled
     one = torch.randn(_SIDE, _SIDE, dtype=torch.bfloat16 if native else torch.float32)
-    with torch.inference_mode():
+    with torch.inference_mode(), all_processors():
         torch.mm(one, one)
         done, started = 0, time.perf_counter()
         while time.perf_counter() - started < _SECONDS:

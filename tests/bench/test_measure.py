@@ -53,7 +53,11 @@ def test_arms_take_turns_forwards_and_backwards():
     ran = []
 
     def arm(name):
-        return lambda: ran.append(name) or len(ran)
+        def run():
+            ran.append(name)
+            return len(ran)
+
+        return run
 
     found = interleaved(3, {"ours": arm("ours"), "theirs": arm("theirs")}, lambda _: None)
     assert ran == ["ours", "theirs", "theirs", "ours", "ours", "theirs"]

@@ -30,7 +30,7 @@ def test_stages_stand_beside_the_whole_answer_and_answers_beside_retrieval():
     theirs = [Asked(laps=({"total": 19.0},) * 4, seconds=1.0)]
     by_name = {row.name: row for row in (*stage_rows(ours), *total_rows("at once", ours, theirs))}
     assert len(by_name) == 5 * 3 + 4
-    assert by_name["write, p95"].ratios == (pytest.approx(5 / 38),)
+    assert by_name["write, p95"].ratios == pytest.approx((5 / 38,))
     assert by_name["whole answer, at once, p50"].ratios == (2.0,)
     assert by_name["whole answers, at once"].ratios == (0.5,)
 

@@ -10,9 +10,12 @@ def test_only_questions_that_would_be_shown_are_looked_into(shipped_index, monke
     index = Index.open(shipped_index, SentenceTransformerEmbedder())
     looked_into = []
     pool = index.pool
-    monkeypatch.setattr(
-        index, "pool", lambda question: looked_into.append(question) or pool(question)
-    )
+
+    def watched(question):
+        looked_into.append(question)
+        return pool(question)
+
+    monkeypatch.setattr(index, "pool", watched)
     related = RelatedQuestions(index)
     found = related.near(QUESTION)
     suggested = {one for source in index.sources.values() for one in source.related_questions}
