@@ -34,10 +34,8 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 def _run(arguments: argparse.Namespace) -> int:
-    from pydantic import TypeAdapter
-
     from bench.given import Given, questions
-    from bench.page import Results, to_html, to_text
+    from bench.page import to_html, to_json, to_text
     from ingest.index import Index
     from ingest.settings import IndexSettings
 
@@ -55,7 +53,7 @@ def _run(arguments: argparse.Namespace) -> int:
             told=lambda _: None,
         )
         results = measured(PARTS, arguments.part or tuple(PARTS), given)
-    (arguments.out / "bench.json").write_bytes(TypeAdapter(Results).dump_json(results, indent=1))
+    (arguments.out / "bench.json").write_text(to_json(results), encoding="utf-8")
     (arguments.out / "bench.html").write_text(to_html(results), encoding="utf-8")
     print(to_text(results))
     print(f"{arguments.out / 'bench.html'} and bench.json written")

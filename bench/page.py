@@ -1,7 +1,8 @@
 """The results as one page: for a terminal, and with plots for a browser."""
 
+import json
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from itertools import groupby
 from pathlib import Path
 from typing import Literal
@@ -53,6 +54,16 @@ def to_text(results: Results) -> str:
     return "\n".join([*lines, "", f"took {results.seconds:.0f} s"])
 
 
+def to_json(results: Results) -> str:
+    """Return the results with the spread of each ratio beside the values it is made of."""
+    found = asdict(results)
+    for name, part in results.parts.items():
+        for row, measure in zip(found["parts"][name]["measures"], part.measures, strict=True):
+            ratio = spread(measure.ratios)
+            row["ratio"] = asdict(ratio) if ratio else None
+    return json.dumps(found, indent=1, ensure_ascii=False)
+
+
 def to_html(results: Results) -> str:
     """Return the page for a browser."""
     style = (Path(page.__file__).parent / "page.css").read_text(encoding="utf-8")
@@ -79,7 +90,7 @@ def _line(measure: Measure) -> str:
 
 
 def _section(name: str, part: Part) -> str:
-    heads = ("", "Rounds", "Beside", "Which is", "Ratio", "Most memory, MB")
+    heads = ("What", "Rounds", "Beside", "Which is", "Ratio", "Most memory, MB")
     head = "".join(f'<th scope="col">{one}</th>' for one in heads)
     rows = "".join(_row(heads, measure) for measure in part.measures)
     plots = curve_panels(_TITLES[name], part.curves)

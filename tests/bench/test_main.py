@@ -94,7 +94,9 @@ def test_a_run_writes_the_page_and_its_json(shipped_index, tmp_path, monkeypatch
     command = ["--part", "search", "--index", str(shipped_index), "--out", str(tmp_path)]
     assert main(command) == 0
     found = json.loads((tmp_path / "bench.json").read_text(encoding="utf-8"))
-    assert found["parts"]["search"]["measures"][0]["ours"] == [4.0, 6.0]
+    [row] = found["parts"]["search"]["measures"]
+    assert row["ours"] == [4.0, 6.0]
+    assert row["ratio"] == {"middle": 2.5, "low": 2.0, "high": 3.0, "n": 2}
     assert found["machine"]["cores"]
     assert Path(tmp_path / "bench.html").stat().st_size > 1_000
     assert "search <row>" in capsys.readouterr().out
