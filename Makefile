@@ -12,13 +12,15 @@ HOST ?= 127.0.0.1
 PORT ?= 7860
 # More for make eval, such as  EVAL="--beir DIR --data DIR"
 EVAL ?=
+# More for make bench, such as  BENCH="--rounds 5 --size 100000"
+BENCH ?=
 
 export GRADIO_ANALYTICS_ENABLED := False
 export HF_HUB_OFFLINE := 1
 export TRANSFORMERS_OFFLINE := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help chat test ingest eval check lint format types imports browser clean
+.PHONY: help chat test ingest eval bench check lint format types imports browser clean
 
 help: ## show this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-9s %s\n", $$1, $$2}'
@@ -37,6 +39,10 @@ eval: $(VENV)/run.done ## run all suites over the shipped cases; reports/report.
 	@$(PY) -m ingest build
 	@$(PY) -m evals run --out reports --baseline evals/baseline.json $(EVAL)
 	@$(PY) -m evals compare evals/baseline.json reports
+
+bench: $(VENV)/run.done ## time and memory beside plain LangChain; reports/bench.html
+	@$(PY) -m ingest build
+	@$(PY) -m bench --out reports $(BENCH)
 
 check: lint types imports test ## everything but the browser tests
 

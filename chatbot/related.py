@@ -18,29 +18,33 @@ class RelatedQuestions:
 
     def __init__(self, index: Index) -> None:
         self._index = index
+        self._answerable: dict[str, bool] = {}
+        """What was found out so far: only questions that would be shown are looked into."""
 
     def near(self, question: str) -> tuple[str, ...]:
         """Return the questions nearest to one, itself and repeats left out."""
-        if not self._answerable:
-            return ()
-        similar = self._index.similarity(question, self._answerable)
+        similar = self._index.similarity(question, self._suggested) if self._suggested else []
         chosen: list[str] = []
         for row in np.argsort(-np.asarray(similar), kind="stable"):
-            candidate = self._answerable[row]
+            if len(chosen) == _SHOWN:
+                break
+            candidate = self._suggested[row]
             others = self._index.similarity(candidate, chosen)
-            if len(chosen) < _SHOWN and max([similar[row], *others]) < _SAME:
+            if max([similar[row], *others]) < _SAME and self._can_answer(candidate):
                 chosen.append(candidate)
         return tuple(chosen)
 
     @cached_property
-    def _answerable(self) -> list[str]:
-        index = self._index
-        suggested = dict.fromkeys(
-            question for source in index.sources.values() for question in source.related_questions
-        )
-        return [
+    def _suggested(self) -> list[str]:
+        found = dict.fromkeys(
             question
-            for question in suggested
-            if not wrong_expansions(question, index.vocabulary)
-            and scope(index.pool(question), index) >= THRESHOLD
-        ]
+            for source in self._index.sources.values()
+            for question in source.related_questions
+        )
+        return [one for one in found if not wrong_expansions(one, self._index.vocabulary)]
+
+    def _can_answer(self, question: str) -> bool:
+        if question not in self._answerable:
+            likely = scope(self._index.pool(question), self._index)
+            self._answerable[question] = likely >= THRESHOLD
+        return self._answerable[question]

@@ -41,7 +41,7 @@ def test_opening_an_index_and_counting_tokens_loads_no_torch():
 
 
 def test_packages_hold_a_docstring_and_nothing_else():
-    for package in ("ingest", "chatbot", "evals"):
+    for package in ("ingest", "chatbot", "evals", "bench"):
         body = ast.parse((ROOT / package / "__init__.py").read_text(encoding="utf-8")).body
         assert len(body) == 1
 
@@ -53,7 +53,7 @@ def test_the_corpus_is_data_only():
 def test_no_file_outgrows_a_screen_or_two():
     long = {
         str(path.relative_to(ROOT)): lines
-        for package in ("ingest", "chatbot", "evals")
+        for package in ("ingest", "chatbot", "evals", "bench")
         for path in (ROOT / package).rglob("*.py")
         if (lines := len(path.read_text(encoding="utf-8").splitlines())) > 300
     }

@@ -1,0 +1,1 @@
+"""How fast Rounds is and what it needs, beside what its users would otherwise build."""

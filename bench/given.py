@@ -1,0 +1,44 @@
+"""What every part of the benchmark is given, and the texts it is measured on."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from bench.measure import Told
+from evals.cases import SHIPPED, load_cases
+from ingest.embed import Embedder
+from ingest.index import Index
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Given:
+    """What is measured, how often, and where."""
+
+    corpus: Path
+    index: Path
+    """An index of that corpus."""
+    rounds: int
+    questions: tuple[str, ...]
+    sizes: tuple[int, ...]
+    """How many passages the search is grown to."""
+    scratch: Path
+    """An empty folder to write to."""
+    told: Told
+
+
+def questions(many: int) -> tuple[str, ...]:
+    """Return the first shipped questions, each once."""
+    asked = (case.question for path in SHIPPED.values() for case in load_cases(path))
+    return tuple(dict.fromkeys(asked))[:many]
+
+
+def passages(path: Path, embedder: Embedder) -> tuple[str, ...]:
+    """Return every passage of an index as it was embedded, its headings first."""
+    index = Index.open(path, embedder)
+    try:
+        return tuple(
+            "\n".join([*passage.headings, passage.text])
+            for id_ in index.sources
+            for passage in index.passages_of(id_)
+        )
+    finally:
+        index.close()
