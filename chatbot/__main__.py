@@ -1,6 +1,7 @@
 """python -m chatbot: ask a question, search the passages, serve the page."""
 
 import argparse
+import difflib
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -8,12 +9,13 @@ from typing import TYPE_CHECKING, get_args
 
 from chatbot.types import Role, turns_of
 from ingest.errors import AppError
+from ingest.pipes import until_unread
 
 if TYPE_CHECKING:
     from chatbot.bundle import TextOf
     from chatbot.types import Answer
     from chatbot.ui.guard import Login
-    from ingest.types import Filter
+    from ingest.types import Filter, Source
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -91,6 +93,22 @@ def _filter(args: argparse.Namespace) -> "Filter | None":
     return None if where == Filter() else where
 
 
+def _checked(where: "Filter | None", sources: "Sequence[Source]") -> "Filter | None":
+    """Return a filter of which every name is one of the sources' kinds, levels or ids.
+
+    Raises:
+        AppError: Names the first that is not, and what there is.
+    """
+    kinds = {name for source in sources for name in (source.kind, source.evidence_level)}
+    for name in sorted(where.kinds - kinds) if where else ():
+        raise AppError(f"--kind {name}: no source is of it; there are {', '.join(sorted(kinds))}")
+    ids = [source.id for source in sources]
+    for name in sorted(where.without - set(ids)) if where else ():
+        near = difflib.get_close_matches(name, ids, n=1, cutoff=0.0)
+        raise AppError(f"--without {name}: no such source; did you mean {near[0]}?")
+    return where
+
+
 def _ask(args: argparse.Namespace) -> int:
     from pydantic import TypeAdapter
 
@@ -99,7 +117,9 @@ def _ask(args: argparse.Namespace) -> int:
     from chatbot.types import Answer
 
     assistant = open_assistant(args.index, args.answerer)
-    answer = assistant.answer(args.question, turns_of(args.turn), args.role, _filter(args))
+    answer = assistant.answer(
+        args.question, turns_of(args.turn), args.role, _checked(_filter(args), assistant.sources())
+    )
     if args.export:
         print(_exported(answer, args.export, assistant.source_text), end="")
     elif args.json:
@@ -146,7 +166,9 @@ def _search(args: argparse.Namespace) -> int:
     from chatbot.answer import open_assistant
 
     assistant = open_assistant(args.index)
-    hits = assistant.search(args.question, turns_of(args.turn), args.k, _filter(args))
+    hits = assistant.search(
+        args.question, turns_of(args.turn), args.k, _checked(_filter(args), assistant.sources())
+    )
     rows = [
         {
             "source_id": hit.passage.source_id,
@@ -217,4 +239,4 @@ EXPORTS = ("bundle", "markdown", "bibtex", "ris")
 _COMMANDS = {"ask": _ask, "search": _search, "verify": _verify, "serve": _serve}
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(until_unread(main))

@@ -69,7 +69,8 @@ SAFETY = _aspect(
 DOSE = _aspect(
     "Dose",
     r"\bdos(e|es|ed|ing|age)\b|\bhow much\b|schedule|regimen|\bmg\b",
-    r"\bdos(e|es|ed|ing|age)\b|\bmg\b|mg/|twice daily|once daily|\bcycles?\b",
+    r"\bdos(e|es|ed|ing|age)\b(?![ -](relat|depend)| is stable)|\bmg\b|mg/|twice daily|once daily"
+    r"|\bcycles?\b",
 )
 ADJUST = _aspect(
     "Adjusting or stopping",

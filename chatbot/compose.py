@@ -4,7 +4,7 @@ import dataclasses
 from collections.abc import Sequence
 
 from chatbot.draft import ALSO, GAPS, PREMISE, Draft
-from chatbot.evidence import Candidate
+from chatbot.evidence import Candidate, rests_on_retracted
 from chatbot.types import Citation, Notice, Reference, Role, Statement, Status
 from chatbot.understand import Query
 from chatbot.verify import verify
@@ -19,9 +19,14 @@ _FIRST = 10
 def checked(
     drafts: Sequence[Draft], index: Index
 ) -> tuple[tuple[Draft, ...], tuple[Statement, ...]]:
-    """Return the drafts whose spans support them, and each as a statement; the rest are withheld."""
+    """Return the drafts whose spans support them, and each as a statement; the rest are withheld.
+
+    So is, whoever wrote it, what rests on a retracted source.
+    """
     kept, statements = [], []
     for draft in drafts:
+        if any(rests_on_retracted(span, index) for span in draft.spans):
+            continue
         check = verify(draft.text, [span.quote for span in draft.spans], index.vocabulary)
         if check.verdict in ("supported", "partial"):
             statement = Statement(

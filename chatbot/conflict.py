@@ -8,7 +8,7 @@ from itertools import zip_longest
 
 from chatbot.compose import basis
 from chatbot.draft import BOTTOM_LINE, GAPS, PREMISE, TABLE, Draft, quoted
-from chatbot.evidence import Candidate, related, sentence
+from chatbot.evidence import Candidate, related, rests_on_retracted, sentence
 from chatbot.missing import TOGETHER
 from chatbot.opposed import opposed, opposite
 from chatbot.types import Notice, Reference, Statement
@@ -223,12 +223,13 @@ def _resolved(disagreement: Disagreement, index: Index) -> Iterator[Conflict]:
 def side_sentence(side: Side, index: Index) -> Candidate | None:
     """Return the sentence of a source that has the words of a side; None when none may be quoted."""
     source = index.sources.get(side.source)
-    if source is None or source.retracted:
+    if source is None:
         return None
     for passage in index.passages_of(side.source):
         for number, (first, last) in enumerate(passage.sentences):
             if side.says in " ".join(passage.text[first:last].split()):
-                return sentence(source, passage, number, index)
+                found = sentence(source, passage, number, index)
+                return None if rests_on_retracted(found, index) else found
     return None
 
 

@@ -165,11 +165,16 @@ def related(one: Term, other: Term) -> bool:
     return one == other or one.name in other.classes or other.name in one.classes
 
 
+def rests_on_retracted(candidate: Candidate, index: Index) -> bool:
+    """Return whether a sentence's source is retracted, or one that the sentence points to."""
+    ids = (candidate.source.id, *candidate.pointers)
+    return any(index.sources[id_].retracted for id_ in ids if id_ in index.sources)
+
+
 def _may_be_quoted(candidate: Candidate, index: Index) -> bool:
     """Return whether a sentence may be shown: nothing it rests on is retracted, and it says something."""
-    rests_on = (candidate.source, *(index.sources[id_] for id_ in candidate.pointers))
     return (
-        not any(source.retracted for source in rests_on)
+        not rests_on_retracted(candidate, index)
         and len(candidate.terms) >= _LEAST_TERMS
         and not speaks_to_a_model(candidate.text)
         and not any(_NOT_QUOTED.match(heading) for heading in candidate.passage.headings)

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 
+from chatbot.aspects import asked_for
 from chatbot.rewrite import Rewriter, rewrite
 from chatbot.types import Turn
 from ingest.index import Index
@@ -95,7 +96,9 @@ def needs_turns(question: str, index: Index) -> bool:
     here = index.vocabulary.mentioned(question)
     if not here and _MAY_POINT_BACK.search(question):
         return True
-    return not here and all(index.knows(term) for term in terms(question))
+    asked = (cue.asked for cue in asked_for(question, of_a_thing=False))
+    worded = {term for cue in asked for match in cue.finditer(question) for term in terms(match[0])}
+    return not here and all(term in worded or index.knows(term) for term in terms(question))
 
 
 def _slot(term: Term) -> str:

@@ -48,14 +48,22 @@ def not_covered(query: Query, drafts: Sequence[Draft], index: Index) -> list[str
 def asks_of_another(query: Query, drafts: Sequence[Draft], index: Index) -> bool:
     """Return whether a question is about another disease, of which no draft speaks.
 
-    What is held on a drug in the corpus's own disease does not answer for giant cell arteritis.
+    What is held on a drug in the corpus's own disease does not answer for giant cell arteritis, nor
+    is its treatment told by a sentence that names it and no drug.
     """
     conditions = [term for term in query.entities if term.category == "condition"]
     named = index.vocabulary.mentioned(query.standalone)
     if not conditions or any(is_theme(term, index) for term in named):
         return False
-    said = {term for draft in drafts for span in draft.spans for term in span.entities}
-    return not any(related(condition, term) for condition in conditions for term in said)
+    on_treatment = query.kind in ("treatment", "comparison", "dosing")
+    return not any(
+        related(condition, term)
+        for condition in conditions
+        for draft in drafts
+        for span in draft.spans
+        if not on_treatment or any(term.category in _DRUGS for term in span.entities)
+        for term in span.entities
+    )
 
 
 def nearest(

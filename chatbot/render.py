@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator
 
 from chatbot.draft import TABLE
+from chatbot.evidence import shown
 from chatbot.types import Answer, Citation, Reference, Statement, Table, Usage
 
 ABSTAINED = "The sources held here do not answer this question."
@@ -21,7 +22,7 @@ def to_text(answer: Answer) -> str:
         parts.append(f"\nNot covered by the sources held here: {'; '.join(answer.not_covered)}")
     if answer.nearest:
         parts.append(f"\n{NEAREST}")
-        parts += [f"- {citation.quote} {_marks([citation])}" for citation in answer.nearest]
+        parts += [f"- {shown(citation.quote)} {_marks([citation])}" for citation in answer.nearest]
     if answer.references:
         parts.append("\nReferences")
         parts += [reference_line(reference) for reference in answer.references]

@@ -18,6 +18,7 @@ from evals.run import Answering, Progress, asking, run
 from evals.scorers import all_scorers
 from evals.types import NotRun, Outcome, Report
 from ingest.errors import AppError
+from ingest.pipes import until_unread
 from ingest.settings import IndexSettings
 from ingest.types import fingerprint
 
@@ -292,4 +293,4 @@ _COMMANDS = {
 }
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(until_unread(main))

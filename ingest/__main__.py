@@ -11,6 +11,7 @@ from typing import NoReturn, get_args
 from ingest import commands, source_commands
 from ingest.commands import Command, Given
 from ingest.errors import AppError
+from ingest.pipes import until_unread
 from ingest.progress import Meter
 from ingest.settings import IndexSettings
 from ingest.types import ReviewStatus
@@ -144,4 +145,4 @@ _ENTRIES = (
 )
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(until_unread(main))

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from chatbot.draft import TABLE
+from chatbot.evidence import shown
 from chatbot.types import Answer, Citation, Reference, Statement, Table
 from chatbot.ui import texts
 from chatbot.ui.actions_view import report_button
@@ -54,7 +55,7 @@ def nearest_html(answer: Answer, turn: int) -> str:
         return ""
     marks = _Marks.of(answer, turn)
     items = "".join(
-        f"<li><q>{safe(citation.quote)}</q>{marks.mark(citation)}</li>"
+        f"<li><q>{safe(shown(citation.quote))}</q>{marks.mark(citation)}</li>"
         for citation in answer.nearest
     )
     return (

@@ -93,6 +93,11 @@ def test_search_prints_hits(capsys, shipped_index):
         (["ask", ""], "question: it is empty"),
         (["ask", "x" * 5_000], "ask in at most 2,000"),
         (["ask", "dose?", "--answerer", "quotng"], "neither quoting nor PROVIDER:MODEL"),
+        (["ask", "dose?", "--kind", "foo"], "--kind foo: no source is of it; there are "),
+        (
+            ["search", "dose?", "--without", "hadjadj-2024"],
+            "did you mean hadjadj-2024-ard-targeted?",
+        ),
         (["serve", "--answerer", "fireworks:x"], "pip install langchain-fireworks"),
     ],
 )

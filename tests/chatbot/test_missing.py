@@ -1,10 +1,13 @@
 import pytest
 
+from chatbot.types import Turn
+
 
 @pytest.mark.parametrize(
     "question",
     [
         "When can I start tapering tocilizumab in giant cell arteritis in remission?",
+        "What is the best treatment of giant cell arteritis?",
         "Which biologic is best for ankylosing spondylitis?",
     ],
 )
@@ -34,3 +37,13 @@ def test_another_name_of_something_covered_is_not_missing(assistant):
 def test_a_short_question_on_a_named_thing_is_answered(assistant):
     for question in ("Is anakinra useful?", "Is VEXAS curable?", "What about the eyes?"):
         assert assistant.answer(question).status == "answered"
+
+
+def test_a_follow_up_that_only_asks_for_an_aspect_takes_over_what_was_compared(assistant):
+    turns = (
+        Turn(role="reader", text="Compare ruxolitinib and tocilizumab in VEXAS"),
+        Turn(role="rounds", text="Both were used."),
+    )
+    answer = assistant.answer("Which is safer?", turns)
+    assert answer.status == "answered"
+    assert "ruxolitinib, tocilizumab" in answer.standalone_question
