@@ -30,11 +30,20 @@ POISONING = (
 
 def emergency(question: str) -> Notice | None:
     """Return the safe message for words of imminent danger; None for an ordinary question."""
-    text = question.casefold().replace("’", "'")
+    text = _NAMED.sub("patient ", question)
+    text = text.casefold().replace("’", "'")
     for message, is_meant in ((SELF_HARM, _self_harm), (POISONING, _poisoning), (DANGER, _danger)):
         if is_meant(text):
             return Notice(kind="emergency", text=message)
     return None
+
+
+_NAMED = re.compile(
+    r"(?:^|(?<=[.?!:]\s))(?:(?:Patient|Pt|patient|pt)[.:,]?\s+)?(?:(?:Mr|Mrs|Ms|Miss)\.?\s+[A-Z][\w'’-]+(?:\s+[A-Z][\w'’-]+)?"
+    r"|[A-Z][a-z'’-]+\s+(?:[A-Z]\.?\s+)?[A-Z][a-z][\w'’-]*)\s*"
+    r"(?=(?:,[^.?!,]{1,20},|\([^)]*\))?\s*(?:has|is|can['’]t|cannot|feels|just|now|suddenly)\b)"
+)
+"""A name that a sentence starts with: what it says is of one person."""
 
 
 def _pattern(text: str) -> re.Pattern[str]:
@@ -92,6 +101,23 @@ _SERIOUS = _pattern(
 """What is an emergency when it is mine, or happening now."""
 
 
+_SUBJECT = r"^\W*(?:(?:help|hello|hi|the|my|our|this|urgent)\W+)*(?:patient|pt)\b(?!'s)"
+_AT_HAND = _pattern(
+    rf"""{_SUBJECT}[^?;:]{{0,80}}?\ (?:has|is|having|feels|complains\ of|just|now|suddenly|{_CANNOT})\b
+    |^\W*(?:patient|pt)\W+(?:(?:in|with|having)\ )?(?:sudden|severe|crushing)\b"""
+)
+"""One patient of whom something is said in the present."""
+_ACUTE = _pattern(
+    r"""\b(?:has|is|having|feels|complains\ of|and)\ (?:(?!had\b)[\w-]+\ ){0,3}?(?:chest\ (?:pains?|pressure|tightness)
+    |(?:short|shortness)\ of\ breath|breathless|(?:trouble|difficulty)\ breathing|(?:vomit|cough|throw|spit)\w*\ (?:up\ )?blood
+    |slurr\w+|bleeding\ (?:heavily|a\ lot|badly)|(?:the\ )?worst\ headache)\b"""
+)
+_ASKED = _pattern(
+    r"\b(?:which|when|how|whether|could|should|would|might|may|what\ (?:is|are|tests?|dose|about))\b"
+)
+"""Words of a clinician's question on a case: then a symptom alone is no alarm."""
+
+
 def _danger(text: str) -> bool:
     """Return whether someone seems to be in danger of life as this is typed."""
     clauses = re.split(r"(?<=[.?!])\s+", text)
@@ -107,9 +133,13 @@ def _clause_in_danger(clause: str, *, now: bool) -> bool:
     if _NOT_NOW.search(clause) and not now:
         return False
     mine = _is_mine(clause)
-    someone = bool(re.search(rf"\b{_SOMEONE}\b", clause, re.VERBOSE))
+    at_hand = bool(_AT_HAND.search(clause))
+    someone = at_hand or bool(re.search(rf"\b{_SOMEONE}\b", clause, re.VERBOSE))
+    if at_hand and _ACUTE.search(clause) and not _ASKED.search(clause):
+        return not _is_hypothetical(clause)
     short = len(clause.split()) <= _SHORT and not re.match(
-        r"\W*(?:what|how|which|why|is|are|does|can (?!'t))\b", clause
+        r"\W*(?:what|how|which|why|is|are|does|can (?!'t)|patient (?:information|education|leaflet|guide))\b",
+        clause,
     )
     if _GRAVE.search(clause):
         return (

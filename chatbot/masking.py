@@ -29,6 +29,45 @@ _NOT_A_PERSON = frozenset(
 _SCALE = (
     r"(?!\s+(?:Questionnaire|Assessment|Scale|Index|Score|Syndrome|Disease|Outcomes?|Registry))"
 )
+_NO_NAME = frozenset(
+    """a an and are at can case could did do does for from given had has have her his how if in is my
+    no not of on or our pt patient patients re regarding should since the then this to was what when
+    where which who why will with would yes dear hello hi please male female man woman elderly
+    age aged date details history note notes reason referral report result results summary
+    arm arteritis assessment center centre chapter clinic cohort college consortium criteria day
+    disease diseases drug figure global group guideline hospital index information institute
+    journal leaflet medicine network outcome outcomes page phase questionnaire registry reported
+    research review safety scale score series society step study syndrome syndromes table therapy
+    treatment trial trials university version visit volume week year month anemia anaemia
+    arthritis cancer cell chondritis polychondritis polyarteritis polyangiitis dermatosis fever
+    gout leukemia leukaemia lupus lymphoma myeloma nodosa sepsis still sweet vasculitis
+    blood lung skin bone marrow kidney heart lancet nature annals american european british french
+    german italian spanish swiss dutch japanese chinese australian canadian danish swedish
+    north south east west new los san saint united states kingdom america europe africa asia
+    australia france germany italy spain england scotland ireland japan china india canada
+    january february march april may june july august september october november december
+    monday tuesday wednesday thursday friday saturday sunday""".split()  # noqa: SIM905
+) - {"april", "may", "june"}
+"""Words with a capital that make a heading, a place, a disease or the start of a sentence."""
+_START = rf"(?!(?i:{'|'.join(sorted(_NO_NAME))})\b)"
+_FULL_NAME = (
+    rf"{_START}{_CAPITAL}(?:\s+(?:{_CAPITAL}|[A-Z]\.?|van|von|de|der|la)(?=\s)){{0,3}}\s+{_CAPITAL}"
+)
+_DRUG = re.compile(
+    r"(?:nib|mab|cept|kinra|citidine|olone|sone|trexate|sporine|mycin|cillin|statin|prine|mide"
+    r"|phil|colchicine|heparin|xaban|azole|emia|aemia|itis|osis|pathy)$"
+)
+_IDENTIFIER = (
+    r"(?i:d\.?o\.?b\b|m\.?r\.?n\b|nhs\b|ssn\b|born\b|date of birth|birth\s?date|medical record"
+    r"|health record|record (?:no|num|id|#)|(?:hospital|patient|chart|case) (?:no\b|num|id\b|#)|social security)"
+)
+_BEFORE_IDENTIFIER = rf"(?=(?:['’]s)?\s*[(,;:–-]?\s*(?:(?:with|whose|has|is)\s+)?{_IDENTIFIER})"
+_AGE = r"(?:1[01]\d|[1-9]?\d)"
+_VERB = (
+    r"(?:have|respond|need|get|take|start|stop|has|had|is|was|with|who|on|failed|fails|presents|presented|developed|develops|takes|took"
+    r"|started|stopped|received|receives|needs|can|cannot|can['’]t|does|did|will|reports|complains"
+    r"|feels|got|gets|remains|became|responded|relapsed|died|lives|came|suffers|asks)\b"
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,14 +85,21 @@ MASK = re.compile(
 )
 """What stands in a masked text."""
 _MASK_WITH_LABEL = re.compile(
-    rf"(?:\b(?:DOB|MRN|SSN|NHS|[Pp]hone|[Tt]el|[Bb]orn|[Nn]ame|[Ee]-?mail)\b[^\w\[]*(?:(?:is|on|number|no|at)\b[^\w\[]*)*)?{MASK.pattern}[,;:]?"
+    rf"(?:\b(?:DOB|MRN|SSN|NHS|[Pp]hone|[Tt]el|[Bb]orn|[Nn]ame|[Ee]-?mail|[Pp]atient(?=:)|[Pp]t(?=:))\b[^\w\[]*(?:(?:is|on|number|no|at)\b[^\w\[]*)*)?{MASK.pattern}(?:['’]s?(?!\w))?"
+    rf"(?:,\s+(?:aged?\s+)?{_AGE}(?=[,;:.?!]|\s+{_VERB}))?"
+    r"(?:\s+(?:(?:asks|asked|wants\s+to\s+know|would\s+like\s+to\s+know)\b|(?:says|said|writes|wrote|here)(?=\s*[:,;]))(?!\s+(?:for|to)\b))?"
+    r"\s*[,;:]?"
 )
 
 
 def without_masks(text: str) -> str:
     """Return a masked text without its masks and the labels before them, for searching."""
     plain = " ".join(_MASK_WITH_LABEL.sub(" ", text).split())
-    return re.sub(r"\(\s*\)|\s+(?=[.,;:?!])", "", plain).lstrip(" ,.;:") if plain != text else text
+    return (
+        re.sub(r"\(\s*\)\s*|\s+(?=[,;:?!]|\.(?!\w))", "", plain).lstrip(" ,.;:")
+        if plain != text
+        else text
+    )
 
 
 _RULES: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
@@ -113,16 +159,26 @@ _RULES: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         ),
         (
             "name",
-            rf"\b(?P<it>{_CAPITAL},\s+{_CAPITAL})(?=\s*[(,;]?\s*(?:DOB|D\.O\.B|MRN|NHS|born\b))",
+            rf"\b(?P<it>{_CAPITAL},\s+{_CAPITAL}(?:\s+[A-Z]\.?)?){_BEFORE_IDENTIFIER}",
         ),
         (
             "name",
-            rf"(?:^|(?<=[.!?]\s))Patient\s+(?P<it>{_CAPITAL}\s+{_CAPITAL}){_SCALE}(?=\s*(?:[,;(]|has\b|is\b|was\b|with\b))",
+            rf"\b(?:[Pp]atient|PATIENT|[Pp]t|PT|[Nn]ame):\s*(?P<it>{_CAPITAL},\s+{_CAPITAL})\b",
+        ),
+        ("name", rf"\b(?P<it>{_FULL_NAME}){_BEFORE_IDENTIFIER}"),
+        ("name", rf"\b(?P<it>{_START}{_CAPITAL}){_BEFORE_IDENTIFIER}"),
+        (
+            "name",
+            rf"\b(?:Patient|Pt\.?)\s+(?P<it>{_FULL_NAME}){_SCALE}(?=(?:['’]s)?\s*(?:[,;:(]|{_VERB}))",
         ),
         ("name", rf"\b(?:patient|pt|Patient:|Pt:),?\s+(?P<it>{_CAPITAL}\s+{_CAPITAL}){_SCALE}"),
         (
             "name",
             rf"\b(?P<it>{_CAPITAL}\s+{_CAPITAL})(?:,|\s+is|\s+was|\s+\()\s*(?:an?\s+|aged\s+)?\d{{1,3}}(?:[- ]?(?:years?|yrs?|y\.?/?o\b)|\s?[MFmf]\b|\))",
+        ),
+        (
+            "name",
+            rf"\b(?P<it>{_FULL_NAME})(?=,\s+(?:aged?\s+)?{_AGE}(?:,\s+{_VERB}|\s+{_VERB}|[,;:]\s+(?:VEXAS|[a-z])|[.?!]?$))",
         ),
     )
 )
@@ -188,13 +244,23 @@ def _mask(match: re.Match[str], label: str, known: Collection[str], found: dict[
 _DIGITS = 7
 
 
+_TITLE = re.compile(r"(?:Mr|Mrs|Ms|Miss|Mister|Dr|Prof|Professor|Sir|Dame|Rev)\b", re.IGNORECASE)
+
+
 def _is_no_person(match: re.Match[str], known: Collection[str]) -> bool:
     """Return whether a match is a scan, a known author, or a name such as those of papers."""
+    said, after = match["it"], match.string[match.end("it") :]
     if match.groupdict().get("last") in _NOT_A_PERSON:
         return True
-    if re.match(r"\s+(?:et al|and colleagues|and co-?workers)", match.string[match.end("it") :]):
+    if re.match(r"\s+(?:et al|and colleagues|and co-?workers)", after):
         return True
-    return any(word.casefold().strip(".") in known for word in match["it"].split()[1:])
+    words = [word.casefold().strip(".,") for word in said.split() if len(word.strip(".,")) > 1]
+    if not _TITLE.match(said) and any(w in _NO_NAME or _DRUG.search(w) for w in words):
+        return True
+    if re.match(_BEFORE_IDENTIFIER, after):
+        return False
+    family = words[:1] if "," in said else words[1:]
+    return any(word in known for word in family)
 
 
 def _mask_date(match: re.Match[str], found: dict[str, None]) -> str:

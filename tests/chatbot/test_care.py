@@ -5,7 +5,7 @@ import pytest
 from chatbot.answer import Assistant
 from chatbot.care import receive
 from chatbot.emergency import SELF_HARM, emergency
-from chatbot.masking import masked
+from chatbot.masking import masked, without_masks
 from chatbot.settings import ChatSettings
 from chatbot.types import Turn
 from evals.cases import SHIPPED, load_cases
@@ -55,6 +55,14 @@ IN_DANGER = [
     "I am going to hurt myself",
     "My son drank a bottle of methotrexate",
     "Severe chest pain radiating to my arm since an hour",
+    "Patient Maria Gonzalez has chest pain and can't breathe on tofacitinib",
+    "Maria Gonzalez has chest pain and can't breathe",
+    "Mr. Smith, 74, has sudden chest pain",
+    "Patient has crushing chest pain",
+    "Pt is short of breath and vomiting blood",
+    "Patient is coughing up blood and has sudden shortness of breath, what now?",
+    "Patient with VEXAS has sudden chest pain on tofacitinib right now",
+    "The patient cannot breathe after tocilizumab",
 ]
 ORDINARY = [
     "What is the mortality from sepsis in VEXAS?",
@@ -92,6 +100,14 @@ ORDINARY = [
     "What now?",
     "Do patients have to take all the tablets at once?",
     "Which prednisone dose should he take to end the flare now?",
+    "mortality from sepsis",
+    "Does the patient information leaflet mention chest pain?",
+    "In patients who have chest pain, is myocarditis likely?",
+    "Patient information on sudden chest pain",
+    "Patient has had shortness of breath for months, which scan?",
+    "Patient has a history of stroke: is ruxolitinib safe?",
+    "Patient has chest pain and raised troponin; could it be myocarditis?",
+    "Patient with VEXAS and previous seizures: which vaccine is safe?",
 ]
 PERSONAL = [
     ("Mr John Smith has VEXAS; what dose?", "John", "name"),
@@ -101,6 +117,18 @@ PERSONAL = [
     ("Jane Doe is a 72-year-old woman with VEXAS", "Doe", "name"),
     ("patient named Robert O'Neil", "Neil", "name"),
     ("Smith, John (DOB: 1950-03-12)", "Smith", "name"),
+    ("John Smith, MRN 4482913, DOB 03/04/1951, has VEXAS", "Smith", "name"),
+    ("What dose for Robert A. Miller, MRN 4482913?", "Robert", "name"),
+    ("Does Robert Miller (DOB 03/04/1951) need azacitidine?", "Robert", "name"),
+    ("Pt Robert Miller MRN 4482913 failed ruxolitinib", "Robert", "name"),
+    ("Pt Anna Berg failed ruxolitinib", "Anna", "name"),
+    ("Patient Anna Berg needs azacitidine", "Berg", "name"),
+    ("Smith (MRN 4482913) relapsed", "Smith", "name"),
+    ("Jane Doe's MRN is 4482913", "Doe", "name"),
+    ("Maria Gonzalez, 71, failed ruxolitinib; what next?", "Maria", "name"),
+    ("John Smith, 74, has VEXAS. Which dose?", "Smith", "name"),
+    ("Should Maria Gonzalez, 71, get ruxolitinib?", "Maria", "name"),
+    ("Patient: Jones, Robert. VEXAS prognosis?", "Jones", "name"),
     ("DOB 12/03/1950, on azacitidine", "1950", "date of birth"),
     ("He was born on 3 March 1948", "1948", "date of birth"),
     ("MRN 1234567 on ruxolitinib", "1234567", "record number"),
@@ -124,6 +152,16 @@ IMPERSONAL = [
     "Does Sweet Syndrome, in 67 patients, respond to B12 5MG daily?",
     "What does the Dr.Oracle article say?",
     "Patient Global Assessment in VEXAS?",
+    "Does Beck, 2020 agree with Heiblig et al., 71 patients?",
+    "French Registry, 110 patients: survival?",
+    "Sweet Syndrome, 67, has which treatment?",
+    "New York, 12, has a clinic?",
+    "Ruxolitinib Tofacitinib, 71, has what effect?",
+    "Relapsing Polychondritis, 12 cases",
+    "Patient: Ruxolitinib, Tofacitinib. Which is safer?",
+    "Patient Information Leaflet, is it there?",
+    "Key Findings: VEXAS. Patient Reported Outcomes, is there a scale?",
+    "Clinical Medicine, 12, is the journal?",
 ]
 
 
@@ -155,6 +193,30 @@ def test_a_personal_detail_is_masked_and_named(text, secret, label):
 @pytest.mark.parametrize("text", IMPERSONAL)
 def test_figures_variants_and_authors_are_no_personal_details(text):
     assert masked(text).text == text
+
+
+def test_a_name_that_the_sources_know_is_a_patients_only_beside_an_identifier():
+    assert masked("David Beck, 42, has written what?", {"beck"}).found == ()
+    assert "Beck" not in masked("David Beck, MRN 4482913, has VEXAS", {"beck"}).text
+
+
+@pytest.mark.parametrize(
+    ("text", "searched"),
+    [
+        ("Mrs. Jane Doe's variant is p.Met41Thr: prognosis?", "variant is p.Met41Thr: prognosis?"),
+        ("Mrs. Jane Doe’s MRN 4482913, p.Met41Thr: prognosis?", "p.Met41Thr: prognosis?"),
+        (
+            "Dr. Lee asks: Mr John Smith (MRN 4482913) failed ruxolitinib, what next?",
+            "failed ruxolitinib, what next?",
+        ),
+        ("Does Jane Doe, 74, need azacitidine?", "Does need azacitidine?"),
+        ("Does Jane Doe (DOB 03/04/1951) need azacitidine?", "Does need azacitidine?"),
+        ("Dr. Lee wants to know whether azacitidine helps", "whether azacitidine helps"),
+        ("Patient: Jones, Robert. VEXAS prognosis?", "VEXAS prognosis?"),
+    ],
+)
+def test_what_is_searched_keeps_no_fragment_of_a_mask(text, searched):
+    assert without_masks(masked(text).text) == searched
 
 
 def test_the_sources_themselves_hold_next_to_nothing_that_looks_personal():
