@@ -5,6 +5,7 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 
 import sentencex
+from langchain_text_splitters import RecursiveCharacterTextSplitter
 from markdown_it import MarkdownIt
 
 from ingest.load import line_starts
@@ -102,8 +103,6 @@ def _cut(text: str, sentence: Span, fits: Callable[[Span], bool]) -> Iterator[Sp
         yield sentence
         return
     length = sentence[1] - sentence[0]
-    from langchain_text_splitters import RecursiveCharacterTextSplitter  # answering needs it not
-
     splitter = RecursiveCharacterTextSplitter(
         chunk_size=max(length // 2, 1), chunk_overlap=0, add_start_index=True
     )
