@@ -15,7 +15,7 @@ _MARKER = re.compile(r"\s*(?:(?:[-*+]|\d+[.)]|>)\s+)*")
 _UNIT_ENDS = re.compile(
     r"(?:[a-zµμ0-9⁰¹²³⁴-⁹%]/|\d\s?[A-Z]{1,2}/|\d\s?[a-zµμ]{1,2})"  # mg/, 50 U/, 5 m
     r"[a-zµμ]{0,3}[A-Z]\."  # L. dL.
-    r"(?=\s+[\"'“‘(\[]*[A-Z])"
+    r"(?=\s+[\"'“\u2018(\[]*[A-Z])"
 )
 """A unit that ends in a capital, which looks like the initial of a name, before a new sentence."""
 _LEAVES = {"paragraph_open", "fence", "code_block", "html_block", "tr_open"}
