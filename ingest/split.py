@@ -13,6 +13,12 @@ from ingest.types import Document, Heading, Passage, fingerprint
 
 Span = tuple[int, int]
 _MARKER = re.compile(r"\s*(?:(?:[-*+]|\d+[.)]|>)\s+)*")
+_UNIT_ENDS = re.compile(
+    r"(?:[a-zµμ0-9⁰¹²³⁴-⁹%]/|\d\s?[A-Z]{1,2}/|\d\s?[a-zµμ]{1,2})"  # mg/, 50 U/, 5 m
+    r"[a-zµμ]{0,3}[A-Z]\."  # L. dL.
+    r"(?=\s+[\"'“\u2018(\[]*[A-Z])"
+)
+"""A unit that ends in a capital, which looks like the initial of a name, before a new sentence."""
 _LEAVES = {"paragraph_open", "fence", "code_block", "html_block", "tr_open"}
 
 
@@ -86,15 +92,21 @@ def _trim(text: str, span: Span) -> Span:
     return start, end
 
 
+def sentence_spans(text: str) -> Iterator[Span]:
+    """Yield where each sentence of a text is, without the white space around it."""
+    for found in sentencex.get_sentence_boundaries("en", text):
+        start = found["start_index"]
+        ends = [unit.end() for unit in _UNIT_ENDS.finditer(text, start, found["end_index"])]
+        for end in (*ends, found["end_index"]):
+            words = text[start:end]
+            if words.strip():
+                yield start + len(words) - len(words.lstrip()), start + len(words.rstrip())
+            start = end
+
+
 def _sentences(text: str, block: Span) -> Iterator[Span]:
-    for found in sentencex.get_sentence_boundaries("en", text[slice(*block)]):
-        start, end = block[0] + found["start_index"], block[0] + found["end_index"]
-        while start < end and text[start].isspace():
-            start += 1
-        while end > start and text[end - 1].isspace():
-            end -= 1
-        if start < end:
-            yield start, end
+    for start, end in sentence_spans(text[slice(*block)]):
+        yield block[0] + start, block[0] + end
 
 
 def _cut(text: str, sentence: Span, fits: Callable[[Span], bool]) -> Iterator[Span]:

@@ -1,5 +1,6 @@
 """What the maintainer's commands found, in words for a person."""
 
+import os
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -14,6 +15,8 @@ _LOGGED = 10
 """How many of the last changes of status are shown."""
 _SHOWN = 160
 """How many characters of a text are shown."""
+_BEFORE = 60
+"""How many of them may be those before the first difference."""
 
 
 def told_build(report: SyncReport) -> str:
@@ -109,9 +112,25 @@ def _reply(reply: Reply, other: Reply) -> list[str]:
 
 def _passage(change: PassageChange) -> list[str]:
     where = " > ".join((change.source_id, *change.headings))
-    texts = [f"    - {_short(change.before)}"] * bool(change.before)
-    texts += [f"    + {_short(change.after)}"] * bool(change.after)
+    before, after = differing(change.before, change.after)
+    texts = [f"    - {before}"] * bool(before) + [f"    + {after}"] * bool(after)
     return [f"  {where}", *texts]
+
+
+def differing(before: str, after: str) -> tuple[str, str]:
+    """Return two texts as one line each, cut to the stretch around where they first differ."""
+    one, other = " ".join(before.split()), " ".join(after.split())
+    if not one or not other:
+        return _short(one), _short(other)
+    same = len(os.path.commonprefix([one, other]))
+    start = max(same - _BEFORE, 0) if max(len(one), len(other)) > _SHOWN else 0
+    if start:
+        start = one.find(" ", start, same) + 1 or start  # at a word, unless one fills it all
+    return _stretch(one, start), _stretch(other, start)
+
+
+def _stretch(text: str, start: int) -> str:
+    return _short(f"…{text[start:]}" if start else text)
 
 
 def _short(text: str) -> str:

@@ -27,7 +27,7 @@ def read_plain(path: Path, text: str) -> list[Draft]:
     if blocks[0].text.startswith("#"):
         title = blocks[0].text.lstrip("# ")
         blocks[0] = Block(f"# {title}")
-    return [Draft(body=written(blocks), title=title, kind="web-article")]
+    return [Draft(body=written(blocks), title=title)]
 
 
 def _groups(text: str) -> Iterator[list[str]]:

@@ -8,9 +8,8 @@ from enum import StrEnum
 from functools import cached_property
 from pathlib import Path
 
-import sentencex
-
 from ingest.load import line_starts
+from ingest.split import sentence_spans
 from ingest.types import Document
 
 _POINTERS = re.compile(r"\[(@[^\]\n]+)\]")
@@ -135,16 +134,14 @@ class Page:
             start = self.document.body_start + block.start()
             if block.group().startswith("#") or any(a <= start < b for a, b in hidden):
                 continue
-            for found in sentencex.get_sentence_boundaries("en", block.group()):
-                words = block.group()[found["start_index"] : found["end_index"]]
-                if words.strip():
-                    yield _sentence(words, start + found["start_index"])
+            for first, last in sentence_spans(block.group()):
+                yield _sentence(block.group()[first:last], start + first)
 
 
 def _sentence(words: str, start: int) -> Sentence:
     return Sentence(
-        text=words.strip(),
-        start=start + len(words) - len(words.lstrip()),
+        text=words,
+        start=start,
         pointers=tuple(
             pointer for group in _POINTERS.findall(words) for pointer in _POINTER.findall(group)
         ),

@@ -10,6 +10,7 @@ from ingest.errors import CorpusError, GateError, SettingsError
 from ingest.gate import Gate
 from ingest.golden import GoldenCase, Reply, answering_named, moves, read_golden, searching
 from ingest.index import Index
+from ingest.telling import differing, told_diff
 from tests.conftest import ROOT, write_document
 
 ASKED = {"id": "g1", "question": "What does warfarin need?", "supporting": ["warfarin"]}
@@ -218,3 +219,32 @@ def test_a_vocabulary_alone_is_a_change(live, settings, embedder, corpus):
     found = diff(settings, embedder, Gate())
     assert (found.vocabulary_changed, found.is_empty) == (True, False)
     assert dataclasses.asdict(found)["changed"] == ()
+
+
+def test_a_changed_passage_is_told_by_the_stretch_that_differs(live, settings, embedder, corpus):
+    text = " ".join(f"Sentence {n} on the warfarin of this made-up trial." for n in range(6))
+    for share in ("24%", "26%"):
+        write_document(corpus, "warfarin", f"{text} Of all, {share} bled. {text[:99]}")
+        if share == "24%":
+            build(settings, embedder, gate=Gate())
+    lines = told_diff(diff(settings, embedder, Gate())).splitlines()
+    [before] = [line for line in lines if line.startswith("    - ")]
+    [after] = [line for line in lines if line.startswith("    + ")]
+    assert "24%" in before and "26%" in after
+    assert before.replace("24%", "26%")[6:] == after[6:]
+    assert before[6] == before[-1] == "…"
+    assert len(before) < 180
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "told"),
+    [
+        ("It is 24%.", "It is 26%.", ["It is 24%.", "It is 26%."]),
+        ("word " * 60, "word " * 60 + "more.", ["word", "more."]),
+        ("Old. " + "word " * 60, "word " * 60, ["Old.", "word"]),
+    ],
+)
+def test_what_differs_is_seen_wherever_it_stands(before, after, told):
+    shown = differing(before, after)
+    for text, part in zip(shown, told, strict=True):
+        assert part in text and len(text) <= 160

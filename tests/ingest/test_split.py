@@ -1,3 +1,4 @@
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -81,3 +82,24 @@ def test_the_same_words_twice_under_one_heading_are_two_passages(tmp_path):
     )
     passages = split(document, max_tokens=9, count_tokens=count_words)
     assert len({passage.id for passage in passages}) == len(passages) == 4
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The median value was 73 mg/L.| A 2021 report says so.",
+        "Platelets fell below 50 x10^9/L.| Patients bled.",
+        "It was 9 g/dL.| A man of 70 had it.",
+        "Enzymes were at 50 U/L.| “Raised”, they said.",
+        "It was dissolved at 5 mM.| The rest was not.",
+        "Values are in mg/L.| A second test followed.",
+        "Values of 9 mg/L. were rare.",
+        "It was found by A. Smith and J/K. Rowling in 2021.",
+        "In 2021 J. Smith saw it.",
+    ],
+)
+def test_a_sentence_ends_after_a_unit_when_a_capital_follows(tmp_path, text):
+    document = documents(tmp_path, "## Units\n\n" + text.replace("|", ""))
+    passage = split(document, max_tokens=90, count_tokens=count_words)[-1]
+    found = [passage.text[first:last] for first, last in passage.sentences]
+    assert found == [part.strip() for part in text.split("|")]

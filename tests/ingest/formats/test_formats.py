@@ -2,6 +2,7 @@
 
 import pytest
 
+from ingest.formats.document import to_fill
 from ingest.formats.registry import read_file
 from tests.ingest.formats import makers
 
@@ -140,3 +141,9 @@ def test_text_that_looks_like_markdown_structure_stays_text(tmp_path, text):
 
     draft = read(tmp_path, "a.html", f"<body><p>{'Words enough. ' * 5}</p><p>{escape(text)}</p>")
     assert draft.body.rstrip().endswith(f"\\{text}")
+
+
+def test_plain_text_is_of_no_kind_until_a_person_says_so(tmp_path):
+    draft = read(tmp_path, "notes.txt", "A made-up note\n\nSome words.")
+    assert draft.kind == "unclassified"
+    assert {"kind (now unclassified)", "evidence_level (now expert-opinion)"} <= set(to_fill(draft))
