@@ -1,6 +1,5 @@
 """What the maintainer's commands found, in words for a person."""
 
-import os
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -122,7 +121,8 @@ def differing(before: str, after: str) -> tuple[str, str]:
     one, other = " ".join(before.split()), " ".join(after.split())
     if not one or not other:
         return _short(one), _short(other)
-    same = len(os.path.commonprefix([one, other]))
+    pairs = enumerate(zip(one, other, strict=False))
+    same = next((place for place, (a, b) in pairs if a != b), min(len(one), len(other)))
     start = max(same - _BEFORE, 0) if max(len(one), len(other)) > _SHOWN else 0
     if start:
         start = one.find(" ", start, same) + 1 or start  # at a word, unless one fills it all
