@@ -2,9 +2,10 @@
 
 import difflib
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import fields
 from datetime import UTC, date, datetime, timedelta
+from functools import partial
 from pathlib import Path
 
 from ingest.embed import Embedder
@@ -19,6 +20,7 @@ from ingest.rules.copies import Copies, same_identifiers
 from ingest.rules.front_matter import front_matter
 from ingest.rules.lengths import too_long
 from ingest.rules.page import Finding, Level, Page
+from ingest.rules.sides import lost_sides, quotable
 from ingest.settings import IndexSettings
 from ingest.types import Source
 from ingest.vocabulary import Vocabulary, read_vocabulary
@@ -54,13 +56,15 @@ def lint(
     inside = {page.path.resolve() for page in held} | {Path(f.path).resolve() for f in broken}
     loose, unreadable = _pages([path for path in _files(paths) if path.resolve() not in inside])
     pages = [*held, *loose]
-    rules = _Rules(pages, read_vocabulary(settings.corpus / "vocabulary.yaml"), settings, embedder)
+    names = settings.corpus / "vocabulary.yaml"
+    rules = _Rules(pages, read_vocabulary(names), settings, embedder)
     looked_at = [page for page in pages if not paths or page.path.resolve() in asked]
     findings = [f for f in broken if not paths or Path(f.path).resolve() in asked]
     for page in looked_at:
-        allowed = _allowed(page)
+        allowed = _allowed(page.raw or page.document.text)
         day = today or datetime.now(UTC).date()
         findings += [f for f in rules.findings(page, day) if f.rule not in allowed]
+    findings += rules.sides(names, {p.document.source.id for p in looked_at} if paths else None)
     found = dict.fromkeys([*findings, *unreadable])
     return sorted(found, key=lambda f: (f.path, f.line, f.level, f.rule))
 
@@ -98,6 +102,20 @@ class _Rules:
             max_tokens=self._embedder.max_tokens,
             count_tokens=self._embedder.count_tokens,
         )
+
+    def sides(self, path: Path, ids: Collection[str] | None) -> list[Finding]:
+        """Return what is wrong with the vocabulary's sides of some sources, or of all for None."""
+        sides = [
+            side
+            for point in self._vocabulary.disagreements
+            for side in (*point.sides, *point.why)
+            if ids is None or side.source in ids
+        ]
+        most = min(self._settings.passage_tokens, self._embedder.max_tokens)
+        sentences = partial(quotable, max_tokens=most, count_tokens=self._embedder.count_tokens)
+        found = list(lost_sides(path, sides, self._documents, sentences=sentences))
+        allowed = _allowed(_text(path)) if found else ()
+        return [finding for finding in found if finding.rule not in allowed]
 
 
 def _files(paths: Sequence[Path]) -> Iterator[Path]:
@@ -191,6 +209,6 @@ def _unknown_fields(path: Path) -> Iterator[Finding]:
             )
 
 
-def _allowed(page: Page) -> frozenset[str]:
-    found = _ALLOWED.findall(page.raw or page.document.text)
+def _allowed(text: str) -> frozenset[str]:
+    found = _ALLOWED.findall(text)
     return frozenset(rule.strip() for group in found for rule in group.split(","))

@@ -220,3 +220,57 @@ def test_errors_exit_1_warnings_alone_0_and_json_has_each_finding(zebra, capsys)
 def test_the_shipped_corpus_has_no_error(embedder):
     told = lint(IndexSettings(corpus=ROOT / "corpus"), embedder)
     assert [str(finding) for finding in told if finding.level == "error"] == []
+
+
+SIDES = """{comment}disagreements:
+  - about: how many improve
+    asked: [[zebra]]
+    sides:
+      - {{source: roe-2020-stripes, says: 12 (35%) improved}}
+      - source: own
+        says: "{says}"
+    why:
+      - {{source: {why}, says: "Of 34 patients"}}
+"""
+
+
+def with_sides(corpus, says="26% improved", why="roe-2020-stripes", comment=""):
+    path = corpus / "vocabulary.yaml"
+    path.write_text(SIDES.format(says=says, why=why, comment=comment), encoding="utf-8")
+    return path
+
+
+def test_a_side_of_a_disagreement_that_its_source_no_longer_says_is_an_error(zebra, embedder):
+    vocabulary = with_sides(zebra)
+    own = add(zebra, "own", "In a made-up trial 26% improved. Nobody died.")
+    assert found(zebra, embedder) == []
+    own.write_text(own.read_text(encoding="utf-8").replace("26%", "24%"), encoding="utf-8")
+    for paths in ((), (own,)):
+        [finding] = found(zebra, embedder, *paths)
+        assert (finding.rule, finding.level, finding.line) == ("lost-side", "error", 7)
+        assert finding.path == str(vocabulary)
+        assert "own" in finding.what and "'26% improved'" in finding.what
+    assert found(zebra, embedder, zebra / "documents" / "roe-2020-stripes.md") == []
+
+
+@pytest.mark.parametrize(
+    ("says", "why", "line", "what"),
+    [
+        ("26% improved. Nobody", "own", 7, "no sentence of own has the words"),
+        ("26% improved", "nobody-2020", 9, "'nobody-2020', which is no source of the corpus"),
+    ],
+)
+def test_the_words_of_a_side_stand_in_one_sentence_of_a_source(
+    zebra, embedder, says, why, line, what
+):
+    with_sides(zebra, says, why)
+    add(zebra, "own", "Of 34 patients in a made-up trial 26% improved. Nobody died.")
+    [finding] = found(zebra, embedder)
+    assert (finding.rule, finding.line) == ("lost-side", line)
+    assert what in finding.what
+
+
+def test_a_lost_side_is_not_told_when_the_vocabulary_allows_it(zebra, embedder):
+    add(zebra, "own", "Nobody died.")
+    with_sides(zebra, comment="# lint: allow lost-side (the source is being revised)\n")
+    assert found(zebra, embedder) == []
