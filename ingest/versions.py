@@ -21,7 +21,7 @@ from pydantic import TypeAdapter, ValidationError
 from ingest.errors import AppError, IndexDamagedError, IndexMismatchError, IndexMissingError
 from ingest.writer import BUILDING
 
-FORMAT = 4
+FORMAT = 5
 """Goes up when the files of a version or the way words are cut change; older ones are rebuilt."""
 _NAME = re.compile(r"(\d{4,})-[0-9a-f]{8}")
 _CHROMA = "chroma"
