@@ -30,11 +30,11 @@ class Gaps:
         self._best_other = max(
             (candidate.coverage for candidate in found[:_POOL] if not candidate.is_gap), default=0.0
         )
-        self._held_elsewhere = any(
-            self._speaks_of_all(candidate)
+        self._held = [
+            candidate.entities
             for candidate in found
             if not candidate.is_gap and candidate.source.review_status != "submitted"
-        )
+        ]
         kin = {term for family in query.kin.values() for term in family}
         self._terms = {*query.kin, *kin, *query.kind_terms, *query.aspect_terms}
         self.asked = any(map(self._is_asked, found[:_POOL]))
@@ -54,16 +54,19 @@ class Gaps:
     def _is_asked(self, candidate: Candidate) -> bool:
         if not candidate.is_gap:
             return False
-        if not self._beside_names(_heading(candidate)):  # nothing may be held on these at all
-            return self._speaks_of_all(candidate) and not self._held_elsewhere
+        if not self._beside_names(_heading(candidate)):
+            return self._is_of_nothing_held(candidate)
         return (
             (candidate.aspect or 0.0) >= _ASKED_ASPECT
             and candidate.coverage >= _ASKED_COVERAGE * self._speaks
             and self._share(_heading(candidate)) >= _ASKED_HEADING
         )
 
-    def _speaks_of_all(self, candidate: Candidate) -> bool:
-        return candidate.entities.issuperset(self._query.entities)
+    def _is_of_nothing_held(self, candidate: Candidate) -> bool:
+        """Return whether a sentence under a heading of names is on one asked about and held nowhere."""
+        headed = self._index.vocabulary.mentioned(_heading(candidate))
+        asked = candidate.entities.intersection(headed, self._query.entities)
+        return bool(asked) and not any(asked <= entities for entities in self._held)
 
     def _beside_names(self, text: str) -> list[str]:
         """Return the terms of a text that name nothing of the vocabulary."""
