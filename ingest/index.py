@@ -175,6 +175,7 @@ class Index:
         A word that the embedding model's tokenizer cuts into three or more pieces is not of
         everyday English: troponin, fistulotomy.
         """
+        word = word.partition("'")[0]  # dad's, can't
         stripped = word.removeprefix("re").removeprefix("un").removeprefix("non")
         return (
             not any(

@@ -34,6 +34,10 @@ def test_another_name_of_something_covered_is_not_missing(assistant):
     assert (answer.status, answer.not_covered) == ("answered", ())
 
 
+def test_whose_it_is_is_no_missing_part_of_a_question(assistant):
+    assert assistant.answer("Why does my dad's VEXAS give him fever?").not_covered == ()
+
+
 def test_a_short_question_on_a_named_thing_is_answered(assistant):
     for question in ("Is anakinra useful?", "Is VEXAS curable?", "What about the eyes?"):
         assert assistant.answer(question).status == "answered"
