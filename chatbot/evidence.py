@@ -199,13 +199,15 @@ class _Concept:
     focus: bool
     """Whether it is what is asked for: then a member of the class is the answer itself."""
     aspect: Aspect | None = None
+    enough: int = 1
+    """How many of its terms a sentence must have to speak of it in full."""
 
     def spoken_of(self, said: Candidate, headings: frozenset[Term]) -> float:
         """Return how well a sentence speaks of it, from 0 to 1."""
         if self.aspect and self.aspect.spoken_of(said.text):
             return 1.0
         if self.entity is None:
-            return float(not self.terms.isdisjoint(said.terms))
+            return min(1.0, len(self.terms & said.terms) / self.enough)
         if self.entity in said.entities:
             return 1.0
         if any(related(self.entity, term) for term in said.entities):
@@ -235,7 +237,8 @@ def _concepts(query: Query, index: Index) -> list[_Concept]:
         if term not in named and weight >= THEME_WEIGHT:
             found.append(_Concept(min(weight, most), None, frozenset(known), focus=False))
     if after := frozenset(terms(query.in_full)):
-        found.append(_Concept(_LEAST_ENTITY, None, after, focus=False))
+        enough = min(2, len(after))
+        found.append(_Concept(_LEAST_ENTITY, None, after, focus=False, enough=enough))
     return found
 
 

@@ -55,7 +55,8 @@ def is_answerable(query: Query, likely: float, index: Index) -> bool:
     foreign = any(term not in worded and not index.knows(term) for term in query.kin)
     if foreign:
         return False
-    return bool(query.entities) or (bool(query.aspects) and likely >= UNOPPOSED)
+    plain = bool(query.aspects or query.in_full) and likely >= UNOPPOSED
+    return bool(query.entities) or plain
 
 
 def scope(pool: Pool, index: Index) -> float:
