@@ -57,7 +57,7 @@ STEROIDS = _aspect(
 STAYING = _aspect(
     "Staying on it",
     r"discontinu|stay(ing)? on|tolera|persist|drop.?out|withdrawal",
-    r"discontinu|\bstopped\b|withdr|tolera|kept longest|switch|persist",
+    r"discontinu|\bstopped\b|withdr|tolera|switch|persist",
 )
 SAFETY = _aspect(
     "Safety",
@@ -91,7 +91,7 @@ TESTS = _aspect(
 LOOKALIKES = _aspect(
     "What it is taken for",
     r"mimic|mistaken|misdiagnos|differential|confus|distinguish|tell .* apart|look(s)? like",
-    r"mimic|mistaken|labell?ed|had been called|misdiagnos|resembl|look like",
+    r"mimic|mistaken|labell?ed|misdiagnos|resembl|look like",
 )
 WHOM = _aspect(
     "Whom to suspect",
@@ -136,7 +136,7 @@ LIMITS = _aspect(
     "How far the evidence goes",
     r"\bevidence\b|randomi[sz]|\btrials?\b|how (strong|good|certain)|uncertain",
     r"randomi[sz]|retrospective|conditional|uncertain|cannot|not comparable|prospective data|small"
-    r"|needs? confirm|by its title|no trial|no study",
+    r"|needs? confirm|no trial|no study",
 )
 ASPECTS = (
     RESPONSE,

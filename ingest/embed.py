@@ -132,8 +132,8 @@ class SentenceTransformerEmbedder:
 def one_processor() -> None:
     """Have torch compute on one processor at a time, as suits a question.
 
-    One short text is not faster on several, and on a busy machine they wait for one another: there
-    a question took twenty times as long. Asked anew each time, as every thread keeps its own number.
+    One short text is not faster on several, and on a busy machine they wait for one another.
+    Asked anew each time, as every thread keeps its own number.
     """
     import torch
 

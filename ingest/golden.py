@@ -9,7 +9,6 @@ import, has another that answers in full (`IndexSettings.golden_answers` names i
 """
 
 import importlib
-import json
 from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
@@ -170,8 +169,3 @@ def _lost(case: GoldenCase, before: Reply, after: Reply, known: Collection[str])
     if before.status not in ("", _DECLINED) and after.status == _DECLINED:
         return f"it was {before.status} and is declined"
     return ""
-
-
-def as_json(found: Sequence[Move]) -> list[object]:
-    """Return moves as plain JSON values."""
-    return cast(list[object], json.loads(TypeAdapter(list[Move]).dump_json(list(found))))
