@@ -43,11 +43,11 @@ def plain_chat(scratch: Path, _: Path) -> dict[str, float]:
 def rounds_ingest(scratch: Path, _: Path) -> dict[str, float]:
     """Index the corpus."""
     from ingest.build import build
-    from ingest.embed import SentenceTransformerEmbedder
+    from ingest.embed import open_embedder
     from ingest.settings import IndexSettings
 
     settings = IndexSettings.with_given(index=scratch / "rounds-ingest")
-    embedder = SentenceTransformerEmbedder()
+    embedder = open_embedder()
     embedder.embed_query("Loaded.")
     idle = held()
     build(settings, embedder)
@@ -57,9 +57,9 @@ def rounds_ingest(scratch: Path, _: Path) -> dict[str, float]:
 def plain_ingest(scratch: Path, index: Path) -> dict[str, float]:
     """Index the same passages by the plain recipe."""
     from bench.plain import Plain, loaded_model
-    from ingest.embed import SentenceTransformerEmbedder
+    from ingest.embed import open_embedder
 
-    texts = passages(index, SentenceTransformerEmbedder())
+    texts = passages(index, open_embedder())
     plain = Plain(scratch / "plain-ingest", loaded_model())
     idle = held()
     plain.ingest(texts)

@@ -18,7 +18,7 @@ from bench.measure import interleaved
 from bench.memory import held, peak
 from bench.plain import Plain
 from ingest.build import sync
-from ingest.embed import SentenceTransformerEmbedder, Vectors
+from ingest.embed import Vectors, open_embedder
 from ingest.index import Index
 from ingest.settings import IndexSettings
 
@@ -72,7 +72,7 @@ def exactly(vectors: Vectors, question: Vectors, k: int = _NEAREST) -> list[int]
 
 def build(who: str, size: int, folder: Path, index: Path) -> Built:
     """Build an index of derived texts as Rounds does, or as the plain recipe does."""
-    made = documents(size, passages(index, SentenceTransformerEmbedder()))
+    made = documents(size, passages(index, open_embedder()))
     embedder, path = HashedWords(), folder / who
     started = time.perf_counter()
     if who == "rounds":

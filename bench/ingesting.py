@@ -54,7 +54,7 @@ def ingesting(given: Given) -> Part:
         build(settings, embedder)
         again = time.perf_counter() - middle
         first = middle - started
-        reached = share(embedder, embedded, first, half=True)
+        reached = share(embedder, embedded, first, half=embedder.is_half)
         return Ingested(passages=made, first=first, again=again, share=reached)
 
     def plain() -> Ingested:

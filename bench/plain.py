@@ -54,7 +54,8 @@ def loaded_model() -> Embed:
     from sentence_transformers import SentenceTransformer
     from transformers.utils import logging
 
-    from ingest.embed import all_processors, packaged_folder
+    from ingest.embed import packaged_folder
+    from ingest.sentence_transformer import all_processors
 
     logging.disable_progress_bar()  # type: ignore[no-untyped-call]  # theirs
     model = SentenceTransformer(str(packaged_folder()), device="cpu", local_files_only=True)

@@ -4,7 +4,8 @@ import time
 from collections.abc import Callable, Sequence
 from math import prod
 
-from ingest.embed import Embedder, all_processors, half_precision, packaged_folder
+from ingest.embed import Embedder, packaged_folder
+from ingest.sentence_transformer import all_processors
 
 _SIDE = 1024
 _SECONDS = 0.5
@@ -32,15 +33,14 @@ def weights() -> int:
 
 
 def machine(*, half: bool) -> float:
-    """Return the operations a second of large matrix products, in the precision texts are embedded.
+    """Return the operations a second of large matrix products.
 
     Args:
-        half: As Rounds embeds them, in bfloat16 where the processor has it; else in full precision.
+        half: In bfloat16, else in single precision.
     """
     import torch
 
-    native = half and half_precision()._enabled
-    one = torch.randn(_SIDE, _SIDE, dtype=torch.bfloat16 if native else torch.float32)
+    one = torch.randn(_SIDE, _SIDE, dtype=torch.bfloat16 if half else torch.float32)
     with torch.inference_mode(), all_processors():
         torch.mm(one, one)
         done, started = 0, time.perf_counter()
@@ -51,6 +51,13 @@ def machine(*, half: bool) -> float:
 
 
 def share(embedder: Embedder, texts: Sequence[str], seconds: float, *, half: bool) -> float:
-    """Return the per cent of the machine's measured throughput reached in these seconds."""
+    """Return the per cent of the machine's measured throughput reached in these seconds.
+
+    Args:
+        embedder: Counts the word pieces.
+        texts: What was embedded meanwhile.
+        seconds: How long that took.
+        half: Whether it was embedded in bfloat16, which the machine is then measured in too.
+    """
     done = multiplied(embedder.count_tokens, texts, embedder.max_tokens)
     return 100 * done / seconds / machine(half=half)

@@ -5,10 +5,11 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from threading import local
 
-from ingest.embed import SentenceTransformerEmbedder, Vectors
+from ingest.embed import Vectors
+from ingest.onnx_embedder import OnnxEmbedder
 
 
-class WatchedEmbedder(SentenceTransformerEmbedder):
+class WatchedEmbedder(OnnxEmbedder):
     """Embeds as the one it is made of."""
 
     def __init__(self) -> None:

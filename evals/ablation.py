@@ -16,7 +16,7 @@ from evals.shipped_search import of_sources
 from evals.statistics import auroc_difference
 from evals.types import Case, Mean
 from ingest.build import sync
-from ingest.embed import SentenceTransformerEmbedder
+from ingest.embed import open_embedder
 from ingest.index import Index
 from ingest.pool import ALL, Parts
 from ingest.settings import IndexSettings
@@ -114,7 +114,7 @@ def without_headings(index: Index) -> Index:
         )
         for document in documents
     ]
-    path, embedder = Path(".evals") / "without-headings", SentenceTransformerEmbedder()
+    path, embedder = Path(".evals") / "without-headings", open_embedder()
     settings = IndexSettings(index=path, keep_versions=1)
     sync(bare, b"", settings, embedder, told)
     found = Index.open(path, embedder)

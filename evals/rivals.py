@@ -20,7 +20,7 @@ from langchain_text_splitters import RecursiveCharacterTextSplitter
 from evals.beir import RetrievalSet
 from ingest.build import sync
 from ingest.cache import EmbeddingCache
-from ingest.embed import Embedder, SentenceTransformerEmbedder
+from ingest.embed import Embedder, open_embedder
 from ingest.index import Index
 from ingest.progress import Progress
 from ingest.settings import IndexSettings
@@ -44,7 +44,7 @@ def open_index(
         index: Where the index is kept; under .evals unless given.
         progress: Told what is being built; the terminal's error stream unless given.
     """
-    embedder = SentenceTransformerEmbedder()
+    embedder = open_embedder()
     path = index or kept(folder)
     settings = IndexSettings(index=path, sentence_vectors=False, keep_versions=1)
     sync(data.documents, b"", settings, embedder, progress or told)
@@ -64,7 +64,7 @@ def rivals(documents: Sequence[Document], cache: Path, progress: Progress) -> di
         cache: The file vectors are kept in.
         progress: Told what is being embedded.
     """
-    embedder = SentenceTransformerEmbedder()
+    embedder = open_embedder()
     dense = lru_cache(maxsize=8)(_plain(documents, cache, embedder, progress))
     lexical = lru_cache(maxsize=8)(_bm25(documents))
 

@@ -16,7 +16,7 @@ from evals.run import asking, run
 from evals.scorers import all_scorers
 from evals.shipped_search import search_report
 from evals.types import Case, NotRun, Report
-from ingest.embed import SentenceTransformerEmbedder
+from ingest.embed import open_embedder
 from ingest.index import Index
 
 Suite = Callable[["Material"], Iterator[Report | NotRun]]
@@ -57,7 +57,7 @@ class Material:
     @cached_property
     def index(self) -> Index:
         """The shipped index, opened when a suite asks for it."""
-        return Index.open(self.index_path, SentenceTransformerEmbedder())
+        return Index.open(self.index_path, open_embedder())
 
     @cached_property
     def sets(self) -> dict[Path, RetrievalSet]:

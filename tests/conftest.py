@@ -9,7 +9,7 @@ os.environ.setdefault("HF_HUB_OFFLINE", "1")
 os.environ.setdefault("TRANSFORMERS_OFFLINE", "1")
 
 from ingest.build import build
-from ingest.embed import SentenceTransformerEmbedder
+from ingest.embed import open_embedder
 from ingest.settings import IndexSettings
 
 ROOT = Path(__file__).parents[1]
@@ -41,7 +41,7 @@ def write_document(corpus, id_, text, title="A title"):
 
 @pytest.fixture(scope="session")
 def embedder():
-    return SentenceTransformerEmbedder()
+    return open_embedder()
 
 
 @pytest.fixture

@@ -1,13 +1,13 @@
 from chatbot.related import RelatedQuestions
 from chatbot.scope import THRESHOLD, scope
-from ingest.embed import SentenceTransformerEmbedder
+from ingest.embed import open_embedder
 from ingest.index import Index
 
 QUESTION = "Can tofacitinib replace ruxolitinib when it failed?"
 
 
 def test_only_questions_that_would_be_shown_are_looked_into(shipped_index, monkeypatch):
-    index = Index.open(shipped_index, SentenceTransformerEmbedder())
+    index = Index.open(shipped_index, open_embedder())
     looked_into = []
     pool = index.pool
 
@@ -29,7 +29,7 @@ def test_only_questions_that_would_be_shown_are_looked_into(shipped_index, monke
 
 
 def test_the_nearest_answerable_questions_come_first_and_say_different_things(shipped_index):
-    index = Index.open(shipped_index, SentenceTransformerEmbedder())
+    index = Index.open(shipped_index, open_embedder())
     found = RelatedQuestions(index).near(QUESTION)
     similar = index.similarity(QUESTION, found)
     assert similar == sorted(similar, reverse=True)

@@ -1,0 +1,142 @@
+"""The packaged model without torch: a graph for onnxruntime, made from the weights when needed."""
+
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from functools import cached_property
+from threading import Lock
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+from tokenizers import Tokenizer
+
+from ingest.bert import Shape, Tensor, embeddings, encoder
+from ingest.bert_half import half_encoder
+from ingest.embed import PACKAGED_MODEL, Vectors, checked_weights
+from ingest.onnx_session import opened, processors
+from ingest.weights import Weights, read_weights
+
+if TYPE_CHECKING:
+    from onnxruntime import InferenceSession
+
+Encode = Callable[[Tensor, NDArray[np.int32]], Tensor]
+_MOST = 256
+"""How many word pieces of a text the model reads."""
+_SHAPE = Shape(layers=6, heads=12, width=384)
+_BATCH = 2_048
+"""How many word pieces are computed together."""
+_TORCH_PAYS = 40_000
+"""After so many word pieces, the seconds that torch takes to load are won back."""
+_LOADED_TORCH_PAYS = 2_000
+
+
+class OnnxEmbedder:
+    """The packaged model, loaded when the first text is embedded; safe to share between threads."""
+
+    max_tokens = _MOST
+
+    def __init__(self) -> None:
+        """Find the model's files and check its weights; nothing heavy is loaded yet.
+
+        Raises:
+            EmbedderError: The model is not there, or its weights are not the published ones.
+        """
+        self.name = PACKAGED_MODEL
+        self._file, self.digest = checked_weights(PACKAGED_MODEL)
+        self._loading = Lock()
+        self._session: InferenceSession | None = None
+        self._half: Encode | None = None
+        self._embedded = 0
+        """How many word pieces of documents so far."""
+
+    @property
+    def is_half(self) -> bool:
+        """Whether documents are embedded in bfloat16 by now."""
+        return self._half is not None
+
+    def count_tokens(self, text: str) -> int:
+        """Return how many word pieces a text has, its special ones included."""
+        return len(self._tokenizer.encode(text).ids)
+
+    def embed_documents(self, texts: Sequence[str]) -> Vectors:
+        """Return one row of unit length for each text."""
+        if not texts:
+            return np.empty((0, _SHAPE.width), np.float32)
+        rows = [_read(one.ids) for one in self._tokenizer.encode_batch(list(texts))]
+        encode = self._for_documents(sum(map(len, rows)))
+        found = np.empty((len(rows), _SHAPE.width), np.float32)
+
+        def embed(some: Sequence[int]) -> None:
+            found[some] = self._pooled([rows[at] for at in some], encode)
+
+        with ThreadPoolExecutor(processors()) as pool:
+            for _ in pool.map(embed, _batches([len(row) for row in rows])):
+                pass
+        return found
+
+    def embed_query(self, text: str) -> Vectors:
+        """Return one vector of unit length for a question."""
+        return self._pooled([_read(self._tokenizer.encode(text).ids)], self._encode)[0]
+
+    @cached_property
+    def _weights(self) -> Weights:
+        return read_weights(self._file)
+
+    @cached_property
+    def _tokenizer(self) -> Tokenizer:
+        tokenizer = Tokenizer.from_file(str(self._file.with_name("tokenizer.json")))
+        tokenizer.no_truncation()
+        tokenizer.no_padding()
+        return tokenizer
+
+    @property
+    def _encode(self) -> Encode:
+        """What makes vectors of word pieces, quick to load."""
+        with self._loading:
+            if self._session is None:
+                self._session = opened(encoder(self._weights, _SHAPE))
+            session = self._session
+
+        def encode(given: Tensor, mask: NDArray[np.int32]) -> Tensor:
+            return session.run(None, {"embeddings": given, "mask": mask})[0]
+
+        return encode
+
+    def _for_documents(self, pieces: int) -> Encode:
+        """Return what makes vectors of so many more word pieces of documents the soonest."""
+        self._embedded += pieces
+        enough = _LOADED_TORCH_PAYS if "torch" in sys.modules else _TORCH_PAYS
+        if self._half is None and self._embedded > enough:
+            with self._loading:
+                self._half = half_encoder(self._weights, _SHAPE)
+        return self._half or self._encode
+
+    def _pooled(self, rows: Sequence[Sequence[int]], encode: Encode) -> Vectors:
+        """Return the mean of the vectors of each row's word pieces, of unit length."""
+        most = max(map(len, rows))
+        ids = np.zeros((len(rows), most), np.int64)
+        mask = np.zeros((len(rows), most), np.int32)
+        for at, row in enumerate(rows):
+            ids[at, : len(row)] = row
+            mask[at, : len(row)] = 1
+        states = encode(embeddings(self._weights, ids), mask)
+        sums = np.einsum("tpw,tp->tw", states, mask.astype(np.float32))
+        return np.asarray(sums / np.linalg.norm(sums, axis=1, keepdims=True), np.float32)
+
+
+def _read(ids: list[int]) -> list[int]:
+    """Return the word pieces of a text that the model reads, the one that ends a text last."""
+    return ids if len(ids) <= _MOST else [*ids[: _MOST - 1], ids[-1]]
+
+
+def _batches(lengths: Sequence[int]) -> Iterator[list[int]]:
+    """Return the places of texts of about the same length, the longest first."""
+    batch: list[int] = []
+    for at in sorted(range(len(lengths)), key=lambda at: -lengths[at]):
+        if batch and (len(batch) + 1) * lengths[batch[0]] > _BATCH:
+            yield batch
+            batch = []
+        batch.append(at)
+    if batch:
+        yield batch
