@@ -138,12 +138,19 @@ def _search(given: "Given") -> "Part":
     return growth(given)
 
 
+def _size(given: "Given") -> "Part":
+    from bench.size import size
+
+    return size(given)
+
+
 PARTS = {
     "start": _start,
     "memory": _memory,
     "search": _search,
     "question": _question,
     "ingest": _ingest,
+    "size": _size,
 }
 
 

@@ -17,6 +17,7 @@ _TITLES = {
     "question": "One question, warm",
     "ingest": "Ingest",
     "search": "Search as the corpus grows",
+    "size": "Installed packages",
 }
 NOTE = (
     "Ratios are Rounds by what it is set beside, round by round: the median, and the least and"

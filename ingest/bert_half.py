@@ -28,7 +28,9 @@ def half_encoder(weights: Weights, shape: Shape) -> "HalfEncoder | None":
         import torch
 
         if torch.cpu._is_avx512_bf16_supported():
-            return HalfEncoder(weights, shape)
+            made = HalfEncoder(weights, shape)
+            made(np.zeros((1, 2, shape.width), np.float32), np.ones((1, 2), np.int32))
+            return made
     except (ImportError, AttributeError, RuntimeError) as error:
         logger.info("texts are embedded in single precision: %s", error)
     return None
@@ -66,7 +68,8 @@ class HalfEncoder:
             return state.float().numpy()
 
     def _layer(self, at: str) -> "Callable[[torch.Tensor, torch.Tensor | None], torch.Tensor]":
-        torch, product, normal = self._torch, self._product, self._normal
+        product, normal = self._product, self._normal
+        attended = self._torch.nn.functional.scaled_dot_product_attention
         heads, width = self._shape.heads, self._shape.width
         three = self._packed(*(f"{at}{SELF}{part}" for part in ("query", "key", "value")))
         said = self._packed(f"{at}attention.output.dense")
@@ -78,7 +81,7 @@ class HalfEncoder:
             texts, pieces, _ = state.shape
             each = product(state, *three, "none", [], "")
             each = each.view(texts, pieces, 3, heads, width // heads).permute(2, 0, 3, 1, 4)
-            seen = torch.nn.functional.scaled_dot_product_attention(*each, attn_mask=some)
+            seen = attended(each[0], each[1], each[2], attn_mask=some)
             seen = seen.transpose(1, 2).reshape(texts, pieces, width)
             state = normal(product.binary(seen, state, *said, "add"), norms[0])
             grown = product(state, *inner, "gelu", [], "none")

@@ -12,6 +12,7 @@ from bench.ingesting import rows as ingest_rows
 from bench.memory import held, peak
 from bench.processes import python
 from bench.question import Asked, stage_rows, stages, total_rows
+from bench.size import rows as size_rows
 from bench.throughput import multiplied, weights
 from ingest.build import sync
 from ingest.errors import AppError
@@ -105,3 +106,10 @@ def test_a_process_is_timed_and_its_memory_read():
 def test_a_process_that_fails_says_why_in_one_line():
     with pytest.raises(AppError, match=r"^python -c import sys; .* failed: no luck$"):
         python("-c", "import sys; sys.exit('no luck')")
+
+
+def test_the_largest_packages_stand_beside_all_of_them():
+    found = size_rows({f"package-{number}": float(number) for number in range(1, 13)})
+    assert [row.name for row in found[:3]] == ["12 packages", "package-12", "package-11"]
+    assert len(found) == 11
+    assert found[1].ratios == pytest.approx((12 / 78,))
