@@ -77,7 +77,8 @@ class OnnxEmbedder:
 
     def embed_query(self, text: str) -> Vectors:
         """Return one vector of unit length for a question."""
-        return self._pooled([_read(self._tokenizer.encode(text).ids)], self._encode)[0]
+        [vector] = self._pooled([_read(self._tokenizer.encode(text).ids)], self._encode)
+        return np.asarray(vector, np.float32)
 
     @cached_property
     def _weights(self) -> Weights:
@@ -99,7 +100,8 @@ class OnnxEmbedder:
             session = self._session
 
         def encode(given: Tensor, mask: NDArray[np.int32]) -> Tensor:
-            return session.run(None, {"embeddings": given, "mask": mask})[0]
+            states: Tensor = session.run(None, {"embeddings": given, "mask": mask})[0]
+            return states
 
         return encode
 
