@@ -180,7 +180,7 @@ class Assistant:
         hits = retrieved.hits
         answerable = is_answerable(query, retrieved.scope, index)
         clock.lap("retrieve")
-        found = candidates(query, [*hits, *retrieved.gaps], index)
+        found = candidates(query, [*hits, *retrieved.gaps], index, retrieved.read)
         tell = told_once(index, request.on_statement)
         written = self._write(asked, found, index, tell, answerable=answerable)
         differing = conflicts(query, found, index) if written.drafts else []

@@ -50,24 +50,6 @@ _NOTE = "Editorial note:"
 _NOT_QUOTED = re.compile(r"references|bibliography|further reading", re.IGNORECASE)
 _LEAST_TERMS = 4
 """A shorter sentence is a label or a title, not a statement."""
-_CUES = {
-    "dosing": re.compile(
-        r"\bdos(e|es|ing)\b|\bmg\b|mg/|twice daily|weekly|\bcycles?\b|\bstop|taper"
-    ),
-    "monitoring": re.compile(
-        r"\bevery \d|monitor|surveillance|\bchecked\b|blood count|\btests?\b|\bmonths\b"
-    ),
-    "prognosis": re.compile(r"surviv|mortality|\bdie[ds]?\b|\bdeaths?\b|relapse|prognos|outcome"),
-    "frequency": re.compile(r"\d\s?%|\b\d+ of \d+|\b1 in \d"),
-    "definition": re.compile(r"stands for|\bdefin|\bdescribe[sd]\b"),
-    "diagnosis": re.compile(
-        r"diagnos|genetic|\btest|biops|\bmarrow\b|mimic|imitate|look like|suspect"
-    ),
-    "comparison": re.compile(r"better|more effective|than\b|versus|respon|compar|\brather|rank"),
-    "treatment": re.compile(
-        r"respon|first.line|steroid.sparing|treat|effective|approach|option|supportive"
-    ),
-}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -105,25 +87,46 @@ class Candidate:
         return "gaps" in self.source.topics
 
 
-def candidates(query: Query, hits: Sequence[Hit], index: Index) -> list[Candidate]:
-    """Return the sentences of the passages found, the best fit first; retracted sources left out."""
-    found = [one for one in weighed(query, hits, index) if _may_be_quoted(one, index)]
-    return sorted(found, key=lambda c: (-c.score, c.source.id, c.start))
+def candidates(
+    query: Query, hits: Sequence[Hit], index: Index, read: Sequence[Candidate] = ()
+) -> list[Candidate]:
+    """Return the sentences of the passages found, the best fit first; retracted sources left out.
+
+    Args:
+        query: What is asked.
+        hits: The passages.
+        index: Where they were found.
+        read: What `sentences_of` made of these passages or some of them, not to be worked out again.
+    """
+    known = {one.passage.id for one in read}
+    unread = [hit for hit in hits if hit.passage.id not in known]
+    found = placed([*read, *sentences_of(query, unread, index)], hits)
+    kept = [one for one in found if _may_be_quoted(one, index)]
+    return sorted(kept, key=lambda c: (-c.score, c.source.id, c.start))
 
 
-def weighed(query: Query, hits: Sequence[Hit], index: Index) -> list[Candidate]:
-    """Return every sentence of the passages found with its score, whether it may be quoted or not."""
+def sentences_of(query: Query, hits: Sequence[Hit], index: Index) -> list[Candidate]:
+    """Return every sentence of some passages, scored by itself, whether it may be quoted or not."""
     asked = _concepts(query, index)
-    best = max((hit.score for hit in hits), default=1.0)
     found = []
     for hit in hits:
-        near = [_NEAR * score + _PASSAGE * hit.score / best for score in hit.sentence_scores]
         source = index.sources[hit.passage.source_id]
         headings = frozenset(index.vocabulary.mentioned(" ".join(hit.passage.headings)))
-        for number, fit in enumerate(near):
+        for number, near in enumerate(hit.sentence_scores):
             plain = sentence(source, hit.passage, number, index)
-            found.append(_scored(query, plain, fit, _Speaks.of(asked, plain, headings)))
+            found.append(_scored(query, plain, _NEAR * near, _Speaks.of(asked, plain, headings)))
     return found
+
+
+def placed(read: Sequence[Candidate], hits: Sequence[Hit]) -> list[Candidate]:
+    """Return the sentences of the passages found, their passage's place in the search in their score."""
+    best = max((hit.score for hit in hits), default=1.0)
+    place = {hit.passage.id: _PASSAGE * hit.score / best for hit in hits}
+    return [
+        dataclasses.replace(one, score=one.score + place[one.passage.id])
+        for one in read
+        if one.passage.id in place
+    ]
 
 
 def shown(quote: str) -> str:
@@ -266,6 +269,4 @@ def _has_cue(query: Query, candidate: Candidate) -> bool:
     """Return whether a sentence looks like an answer to this kind of question."""
     if query.kind == "treatment" and not query.names_drug:
         return any(term.category in ("drug", "drug-class") for term in candidate.entities)
-    cue = _CUES.get(query.kind)
-    asked = any(aspect.spoken_of(candidate.text) for aspect in query.aspects)
-    return asked or bool(cue and cue.search(candidate.text))
+    return any(aspect.spoken_of(candidate.text) for aspect in query.aspects)

@@ -26,8 +26,9 @@ _REPEAT = 0.6
 _REPEAT_WITH_FIGURES = 0.4
 """The same, when the figures of one are among the other's."""
 _VERBATIM = 0.9
-_NEAR_BEST = 0.85
-"""A sentence that fits less than this share of the best is left out."""
+_NEAR_BEST, _OF_A_QUOTED_SOURCE = 0.86, 0.75
+"""A sentence that fits less than this share of the best is left out; one of a source that is quoted
+already less than the second, as it brings no further source to read."""
 _LEAST_COVERAGE = 0.15
 """When the best sentence speaks of less of the question, there is no answer in the corpus."""
 _COVERS_NEAR_BEST, _COVERS_BROADLY = 0.2, 0.6
@@ -86,7 +87,9 @@ def choose(query: Query, found: Sequence[Candidate], index: Index, budget: Budge
     gaps = Gaps(query, found, index)
     groups: list[list[Candidate]] = []
     left = budget.words + budget.more
-    for candidate in _by_gain(query, _fitting(query, found, gaps), index):
+    pool = _fitting(query, found, gaps)
+    best = found[0].score if found else 0.0
+    for candidate in _worth_a_source(_by_gain(query, pool, index), _NEAR_BEST * best):
         group = next((g for g in groups if _same(g[0], candidate, index)), None)
         if group is not None:
             group.append(candidate)
@@ -153,7 +156,7 @@ def _fitting(query: Query, found: Sequence[Candidate], gaps: Gaps) -> list[Candi
     speaks = max((candidate.coverage for candidate in found[:_POOL]), default=0.0)
     if speaks < _LEAST_COVERAGE:
         return []
-    floor = _NEAR_BEST * found[0].score
+    floor = _OF_A_QUOTED_SOURCE * found[0].score
     covers = (_COVERS_BROADLY if query.in_full else _COVERS_NEAR_BEST) * speaks
     return [
         candidate
@@ -190,6 +193,19 @@ def _by_gain(query: Query, pool: list[Candidate], index: Index) -> Iterator[Cand
         sources[best.source.id] = sources.get(best.source.id, 0) + 1
         open_terms -= best.terms
         open_entities -= best.entities
+
+
+def _worth_a_source(ordered: Iterator[Candidate], floor: float) -> Iterator[Candidate]:
+    """Leave out the candidates that fit less than a floor and bring a source not quoted yet.
+
+    What the corpus says it does not hold always has to reach the floor.
+    """
+    quoted: set[str] = set()
+    for candidate in ordered:
+        rests_on = set(candidate.pointers) or {candidate.source.id}
+        if candidate.score >= floor or (rests_on <= quoted and not candidate.is_gap):
+            quoted |= rests_on
+            yield candidate
 
 
 def _is_to_the_point(candidate: Candidate, gaps: Gaps) -> bool:

@@ -13,8 +13,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from chatbot.evidence import weighed
-from chatbot.understand import Query
+from chatbot.evidence import Candidate, placed
 from ingest.index import Index
 from ingest.pool import ALL, LEARNED_FROM, Parts
 from ingest.types import Hit, Source
@@ -56,28 +55,43 @@ class Signs:
 
 
 def in_reading_order(
-    query: Query, hits: Sequence[Hit], index: Index, parts: Parts = ALL
+    read: Sequence[Candidate], hits: Sequence[Hit], index: Index, parts: Parts = ALL
 ) -> list[Hit]:
-    """Return passages in the order in which their sources should be read, their scores made anew."""
-    if index.manifest.passages >= LEARNED_FROM:
+    """Return passages in the order in which their sources should be read, their scores made anew.
+
+    Args:
+        read: Their sentences, as `chatbot.evidence.sentences_of` scores them; none are looked at in
+            a corpus whose order is learnt.
+        hits: The passages.
+        index: Where they were found.
+        parts: What is at work.
+    """
+    if is_learned(index):
         scores = {
             hit.passage.id: hit.score * _standing(index.sources[hit.passage.source_id], parts)
             for hit in hits
         }
     else:
-        scores = {id_: one.fit for id_, one in signs(query, hits, index, parts).items()}
+        scores = {id_: one.fit for id_, one in signs(read, hits, index, parts).items()}
     again = [dataclasses.replace(hit, score=scores[hit.passage.id]) for hit in hits]
     return sorted(again, key=lambda hit: (-hit.score, hit.passage.id))
 
 
-def signs(query: Query, hits: Sequence[Hit], index: Index, parts: Parts = ALL) -> dict[str, Signs]:
+def is_learned(index: Index) -> bool:
+    """Return whether the corpus is so large that the order of the searches is itself learnt."""
+    return index.manifest.passages >= LEARNED_FROM
+
+
+def signs(
+    read: Sequence[Candidate], hits: Sequence[Hit], index: Index, parts: Parts = ALL
+) -> dict[str, Signs]:
     """Return what speaks for each passage, by its id."""
     best = max((hit.score for hit in hits), default=1.0)
     found = {hit.passage.id: hit.score / best for hit in hits}
     sentence: defaultdict[str, float] = defaultdict(float)
     pointed: defaultdict[str, float] = defaultdict(float)
     pointing: defaultdict[str, float] = defaultdict(float)
-    for one in weighed(query, hits, index):
+    for one in placed(read, hits):
         id_ = one.passage.id
         sentence[id_] = max(sentence[id_], one.score)
         for source_id in one.pointers if parts.overviews else ():

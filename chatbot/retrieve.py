@@ -6,7 +6,8 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from chatbot.reading_order import in_reading_order
+from chatbot.evidence import Candidate, sentences_of
+from chatbot.reading_order import in_reading_order, is_learned
 from chatbot.scope import scope
 from chatbot.understand import Query
 from ingest.index import Index
@@ -31,6 +32,8 @@ class Retrieved:
     """Further passages on what the corpus does not hold, which the reading order puts far behind."""
     scope: float
     """How likely it is that the corpus answers the question, from 0 to 1."""
+    read: tuple[Candidate, ...] = ()
+    """The sentences that were looked at to put the passages in order, those of others too."""
 
 
 def retrieve(
@@ -46,7 +49,8 @@ def retrieve(
         parts: What is at work.
     """
     pool, found = found_for(query, index, where, parts)
-    hits = in_reading_order(query, found, index, parts)
+    read = [] if is_learned(index) else sentences_of(query, found, index)
+    hits = in_reading_order(read, found, index, parts)
     first = diverse(hits, k) if parts.diverse else hits[:k]
     shown = {hit.passage.id for hit in first}
     gaps = tuple(
@@ -54,7 +58,7 @@ def retrieve(
         for hit in hits
         if "gaps" in index.sources[hit.passage.source_id].topics and hit.passage.id not in shown
     )
-    return Retrieved(hits=tuple(first), gaps=gaps, scope=scope(pool, index))
+    return Retrieved(hits=tuple(first), gaps=gaps, scope=scope(pool, index), read=tuple(read))
 
 
 def found_for(

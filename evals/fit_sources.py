@@ -15,6 +15,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from chatbot.evidence import sentences_of
 from chatbot.reading_order import signs
 from chatbot.retrieve import found_for
 from chatbot.settings import ChatSettings
@@ -60,7 +61,7 @@ def examples(cases: Sequence[Case], index: Index) -> Iterator[Example]:
         if case.supporting:
             query = understand(case.question, case.turns, index, ChatSettings().max_question_chars)
             _, hits = found_for(query, index)
-            rows = signs(query, hits, index)
+            rows = signs(sentences_of(query, hits, index), hits, index)
             yield Example(
                 case=case,
                 sources=tuple(hit.passage.source_id for hit in hits),

@@ -4,6 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from chatbot.evidence import sentences_of
 from chatbot.reading_order import Signs, in_reading_order, signs
 from chatbot.retrieve import found_for
 from chatbot.understand import understand
@@ -37,7 +38,8 @@ def opened(tmp_path_factory, embedder):
 
 def order(index, parts=ALL):
     query = understand(QUESTION, (), index, 2_000)
-    hits = in_reading_order(query, found_for(query, index, parts=parts)[1], index, parts)
+    _, found = found_for(query, index, parts=parts)
+    hits = in_reading_order(sentences_of(query, found, index), found, index, parts)
     return [hit.passage.source_id for hit in hits]
 
 
@@ -53,9 +55,10 @@ def test_without_overviews_nothing_is_pointed_to_and_they_stand_like_any_source(
     ]
     query = understand(QUESTION, (), opened, 2_000)
     _, hits = found_for(query, opened)
-    for one in signs(query, hits, opened, Parts(overviews=False)).values():
+    read = sentences_of(query, hits, opened)
+    for one in signs(read, hits, opened, Parts(overviews=False)).values():
         assert (one.pointed, one.pointing, one.overview) == (0, 0, 0)
-    for one in signs(query, hits, opened, Parts(sentences=False)).values():
+    for one in signs(read, hits, opened, Parts(sentences=False)).values():
         assert one.sentence == 0
 
 
@@ -65,7 +68,7 @@ def test_a_large_corpus_keeps_its_learned_order_but_for_overviews(opened, monkey
     query = understand(QUESTION, (), opened, 2_000)
     _, hits = found_for(query, opened)
     before = {hit.passage.source_id: hit.score for hit in hits}
-    after = {hit.passage.source_id: hit.score for hit in in_reading_order(query, hits, opened)}
+    after = {hit.passage.source_id: hit.score for hit in in_reading_order([], hits, opened)}
     assert after.pop("a-overview") < before.pop("a-overview")
     assert after == before
 
@@ -73,7 +76,7 @@ def test_a_large_corpus_keeps_its_learned_order_but_for_overviews(opened, monkey
 def test_order_loses_no_passage_and_scores_lie_between_0_and_1(opened):
     query = understand(QUESTION, (), opened, 2_000)
     _, hits = found_for(query, opened)
-    ordered = in_reading_order(query, hits, opened)
+    ordered = in_reading_order(sentences_of(query, hits, opened), hits, opened)
     assert {hit.passage.id for hit in ordered} == {hit.passage.id for hit in hits}
     scores = [hit.score for hit in ordered]
     assert scores == sorted(scores, reverse=True)
@@ -82,8 +85,7 @@ def test_order_loses_no_passage_and_scores_lie_between_0_and_1(opened):
 
 
 def test_where_nothing_was_found_there_is_nothing_to_put_in_order(opened):
-    query = understand(QUESTION, (), opened, 2_000)
-    assert in_reading_order(query, [], opened) == []
+    assert in_reading_order([], [], opened) == []
 
 
 SHARES = st.floats(0, 1)

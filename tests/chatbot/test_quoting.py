@@ -1,0 +1,74 @@
+import dataclasses
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from chatbot.evidence import candidates
+from chatbot.quoting import Budget, choose
+from chatbot.retrieve import retrieve
+from chatbot.understand import understand
+from ingest.build import build
+from ingest.index import Index
+from ingest.settings import IndexSettings
+from tests.conftest import write_document
+
+QUESTION = "Does apixaban need INR monitoring?"
+BEST = "Apixaban needs no INR monitoring at all in adults."
+FURTHER = "Kidney function is measured once a year while apixaban is taken."
+ELSEWHERE = "Apixaban reached its peak concentration three hours after a tablet was swallowed."
+BUDGET = Budget(statements=8, words=120, more=120)
+
+
+@pytest.fixture(scope="module")
+def opened(tmp_path_factory, embedder):
+    """A source of two sentences, and another of one."""
+    folder = tmp_path_factory.mktemp("two-sources")
+    write_document(folder / "corpus", "a-cohort", f"{BEST} {FURTHER}", title="Apixaban")
+    write_document(folder / "corpus", "b-cohort", ELSEWHERE, title="Apixaban")
+    made = IndexSettings(corpus=folder / "corpus", index=folder / "index")
+    build(made, embedder)
+    index = Index.open(made.index, embedder)
+    yield index
+    index.close()
+
+
+def shown(index, further, elsewhere):
+    """Return what is shown when two sentences fit so much as a share of the best."""
+    query = understand(QUESTION, (), index, 2_000)
+    found = candidates(query, retrieve(query, index, 10).hits, index)
+    share = {BEST: 1.0, FURTHER: further, ELSEWHERE: elsewhere}
+    scored = [dataclasses.replace(one, score=share[one.text], coverage=1.0) for one in found]
+    ranked = sorted(scored, key=lambda one: -one.score)
+    return {draft.text for draft in choose(query, ranked, index, BUDGET)}
+
+
+def test_a_source_that_is_quoted_may_say_more_than_one_that_would_be_new(opened):
+    assert shown(opened, further=0.8, elsewhere=0.8) == {BEST, FURTHER}
+
+
+def test_a_sentence_near_the_best_brings_its_source_and_one_far_from_it_is_left_out(opened):
+    assert shown(opened, further=0.5, elsewhere=0.95) == {BEST, ELSEWHERE}
+    assert shown(opened, further=0.5, elsewhere=0.5) == {BEST}
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@given(st.floats(0, 0.99), st.floats(0, 0.99), st.floats(0, 0.99))
+def test_a_sentence_that_fits_better_is_never_lost_for_it(opened, further, elsewhere, better):
+    before = shown(opened, further, elsewhere)
+    assert BEST in before
+    if FURTHER in before:
+        assert FURTHER in shown(opened, max(further, better), elsewhere)
+    if ELSEWHERE in before:
+        assert ELSEWHERE in shown(opened, further, max(elsewhere, better))
+
+
+def test_sentences_read_for_the_order_of_sources_are_scored_as_if_read_anew(opened):
+    query = understand(QUESTION, (), opened, 2_000)
+    retrieved = retrieve(query, opened, 10)
+    assert {one.text for one in retrieved.read} == {BEST, FURTHER, ELSEWHERE}
+    anew = candidates(query, retrieved.hits, opened)
+    assert candidates(query, retrieved.hits, opened, retrieved.read) == anew
+    first = retrieved.hits[:1]
+    assert candidates(query, first, opened, retrieved.read) == candidates(query, first, opened)
+    assert candidates(query, retrieved.hits, opened, retrieved.read[:0]) == anew
