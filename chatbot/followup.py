@@ -3,7 +3,7 @@
 import re
 from collections.abc import Sequence
 
-from chatbot.aspects import asked_for
+from chatbot.aspects import COMPARED, MONITOR, SURVIVAL, asked_for
 from chatbot.rewrite import Rewriter, rewrite
 from chatbot.types import Turn
 from ingest.index import Index
@@ -40,6 +40,8 @@ _MOST_ADDED = 300
 """Characters that a rewriter may add; more is no question but an answer."""
 _FOCUSED = 3
 """A turn that names more things than this is not about any one of them."""
+_OF_A_DRUG = (*COMPARED, MONITOR, SURVIVAL)
+"""What is asked of one drug as of another."""
 _OWN_ASPECT = re.compile(r"\b(?:treat|manag|therap|diagnos)", re.IGNORECASE)
 """What else than an aspect a question may ask for in so many words."""
 
@@ -126,9 +128,11 @@ def _asked_before(question: str, turns: Sequence[Turn], index: Index) -> list[st
         if turn.role == "reader":
             named = index.vocabulary.mentioned(turn.text)
             others = [t for t in named if t.category not in _CARRIED and not is_theme(t, index)]
-            asked = [aspect.name.lower() for aspect in asked_for(turn.text, of_a_thing=True)]
-            if others or asked:
-                return [*(term.name for term in others[:1]), *asked[:1]][:1]
+            aspects = asked_for(turn.text, of_a_thing=True)
+            asked = [aspect.name.lower() for aspect in aspects if aspect in _OF_A_DRUG]
+            about = [others[0].name] if len(others) == 1 else asked[:1]
+            if about or others:
+                return about
     return []
 
 

@@ -178,14 +178,18 @@ def _kind(question: str, earlier: Sequence[Turn], index: Index) -> Kind:
 
 
 def _aspects(question: str, earlier: Sequence[Turn], index: Index) -> tuple[Aspect, ...]:
-    """Return what a question asks for, or the one it follows up when it does not say it itself."""
+    """Return what a question asks for, or the one it follows up when it does not say it itself.
+
+    A question of another kind than the one before asks for what its kind says.
+    """
+    own = kind_of(_without_conditions(question, index))
     for text in (question, *(turn.text for turn in reversed(earlier) if turn.role == "reader")):
         plain = _without_conditions(text, index)
+        if kind_of(plain) not in (own, "other") and own != "other":
+            return ()
         named = any(not is_theme(term, index) for term in index.vocabulary.mentioned(text))
         if found := asked_for(plain, of_a_thing=named):
             return found
-        if kind_of(plain) != "other":
-            return ()
     return ()
 
 
