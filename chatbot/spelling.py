@@ -65,12 +65,15 @@ class _Meant:
 def misspelt(question: str, index: Index) -> dict[str, str]:
     """Return the words of a question that are slips, in lower case, and what is read in their place."""
     found: dict[str, str] = {}
-    names = {word.plain for word in as_typed(question) if word.name and not question.isupper()}
+    said = () if question.isupper() else as_typed(question)
+    names = {word.plain for word in said if word.name}
+    acronyms = {word.plain for word in said if question[word.start : word.end].isupper()}
     around = [term for term in dict.fromkeys(terms(question)) if index.knows(term)]
     for word in dict.fromkeys(_parts(question)):
         if not _is_known(word, index):
             meant = list(_names_near(word, index).values())
-            if not (meant or _DRUG.search(word) or _is_form(word, index)):
+            left = word in acronyms or _DRUG.search(word) or _is_form(word, index)
+            if not meant and not left:
                 meant = _likeliest(word, around, index, is_name=word in names)
             if len(meant) == 1:
                 found[word] = meant[0]
@@ -117,7 +120,7 @@ def _is_known(word: str, index: Index) -> bool:
 def _is_form(word: str, index: Index) -> bool:
     """Return whether a word is another form of a known one: kinases, mucosal, behavioural."""
     american = word.replace("our", "or")
-    ended = word[-1:] in _ENDINGS and word[-2:-1] != word[-1:]
+    ended = len(word) >= _LEAST and word[-1] in _ENDINGS and word[-2] != word[-1]
     return american in _english() or (ended and _is_known(word[:-1], index))
 
 
