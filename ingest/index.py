@@ -37,15 +37,7 @@ from ingest.types import Document, Filter, Hit, Passage, Source
 from ingest.vectors import VectorFiles
 from ingest.vocabulary import Vocabulary, read_vocabulary
 
-_UNREADABLE = (
-    OSError,
-    EOFError,
-    ValueError,
-    LookupError,
-    TypeError,
-    sqlite3.Error,
-    *CHROMA_ERRORS,
-)
+_UNREADABLE = (OSError, EOFError, ValueError, LookupError, TypeError, sqlite3.Error, *CHROMA_ERRORS)
 """What the libraries raise on files that are missing, cut short or overwritten."""
 logger = logging.getLogger(__name__)
 _POOL = 100
@@ -173,9 +165,8 @@ class Index:
 
     def says(self, word: str) -> bool:
         """Return whether a lower-case word stands in this corpus letter for letter."""
-        rows = self._lexical.rows(stem(word))[:_LOOKED_AT]
-        texts = (passage_context(passage) for _, _, passage in self._texts.passages(rows))
-        return any(word in words(text) for text in texts)
+        some = self._texts.passages(self._lexical.rows(stem(word))[:_LOOKED_AT])
+        return any(word in words(passage_context(passage)) for _, _, passage in some)
 
     def alike(self, term: str) -> list[str]:
         """Return the terms of this corpus for one it does not have: its family, else near misses."""
