@@ -14,6 +14,7 @@ from chatbot.conflict import conflict_notices, conflicts, with_sides
 from chatbot.evidence import Candidate, candidates
 from chatbot.gaps import known_gap
 from chatbot.generating.models import stays_here
+from chatbot.generating.standalone import ModelRewriter, NewRewriter, open_rewriter
 from chatbot.generating.writing import open_writer
 from chatbot.live import LiveIndex, Opened
 from chatbot.missing import nearest, not_covered
@@ -40,6 +41,8 @@ class _Request:
     role: Role
     where: Filter | None
     on_statement: Callable[[Statement], None] | None
+    rewriter: ModelRewriter | None
+    """Writes a follow-up out; None without a model."""
 
 
 class Assistant:
@@ -51,14 +54,18 @@ class Assistant:
         embedder: Embedder,
         settings: ChatSettings,
         writer: Writer | None = None,
+        new_rewriter: NewRewriter | None = None,
     ) -> None:
         """Open the live version; answers are quoted unless another writer is given.
+
+        Follow-ups are written out without a model unless something makes a rewriter with one.
 
         Raises:
             AppError: There is no index at `path`, or it cannot be used with this embedder.
         """
         self._settings = settings
         self._writer = writer or quoting_writer(settings)
+        self._new_rewriter = new_rewriter
         self._live = LiveIndex(path, embedder)
 
     @property
@@ -114,7 +121,8 @@ class Assistant:
             QuestionError: The question cannot be used as typed.
         """
         with self._live.lent() as live:
-            asked = self._asked(receive(question, turns, live.authors), live)
+            received = receive(question, turns, live.authors)
+            asked = self._asked(received, live, self._rewriter())
             return list(retrieve(asked.query, live.index, k, where).hits)
 
     def answer(
@@ -140,7 +148,13 @@ class Assistant:
         """
         with self._live.lent() as live:
             received = receive(question, turns, live.authors)
-            request = _Request(received=received, role=role, where=where, on_statement=on_statement)
+            request = _Request(
+                received=received,
+                role=role,
+                where=where,
+                on_statement=on_statement,
+                rewriter=self._rewriter(),
+            )
             try:
                 if received.is_crisis:
                     return received.only_notices(live.index.version)
@@ -166,14 +180,17 @@ class Assistant:
         whole = self._answer(unheard, live)
         return narrowed(self._answer(request, live), whole, request.where)
 
-    def _asked(self, received: Received, live: Opened) -> Asked:
+    def _asked(self, received: Received, live: Opened, rewriter: ModelRewriter | None) -> Asked:
         chars = self._settings.max_question_chars
-        return ask(received.question, received.turns, live.index, chars)
+        return ask(received.question, received.turns, live.index, chars, rewriter)
+
+    def _rewriter(self) -> ModelRewriter | None:
+        return self._new_rewriter() if self._new_rewriter else None
 
     def _answer(self, request: _Request, live: Opened) -> Answer:
         index, received = live.index, request.received
         clock = _Clock()
-        asked = self._asked(received, live)
+        asked = self._asked(received, live, request.rewriter)
         query = asked.query
         clock.lap("understand")
         retrieved = retrieve(query, index, self._settings.passages, request.where)
@@ -191,7 +208,8 @@ class Assistant:
         missing = not_covered(query, kept, index) if said else [query.question]
         near = nearest(missing, found, kept, index) if said else []
         statements, near_by, references = numbered(said, [*map(citation, near)], index)
-        answerer, usage = who_wrote(written, statements)
+        asking = request.rewriter.usage if request.rewriter else None
+        answerer, usage = who_wrote(written, statements, asking)
         clock.lap("verify")
         return Answer(
             question=query.question,
@@ -253,7 +271,7 @@ def open_assistant(index: Path | None = None, answerer: str | None = None) -> As
     chat = chat.model_copy(update={"answerer": answerer}) if answerer else chat
     settings = IndexSettings.with_given(index=index)
     embedder = open_embedder(settings.embedding_model)
-    return Assistant(settings.index, embedder, chat, open_writer(chat))
+    return Assistant(settings.index, embedder, chat, open_writer(chat), open_rewriter(chat))
 
 
 class _Clock:

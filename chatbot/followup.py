@@ -3,7 +3,7 @@
 import re
 from collections.abc import Sequence
 
-from chatbot.aspects import asked_for
+from chatbot.aspects import COMPARED, MONITOR, SURVIVAL, asked_for
 from chatbot.rewrite import Rewriter, rewrite
 from chatbot.types import Turn
 from ingest.index import Index
@@ -12,12 +12,27 @@ from ingest.vocabulary import Term
 
 _POINTS_BACK = re.compile(
     r"^(and|but|so|or)\b|\b(it|he|she|they|them|him|you (said|mentioned)|what about|how about"
-    r"|the (plan|same|other))\b",
+    r"|(the )?same|the (plan|other|two))\b",
     re.IGNORECASE,
 )
 _MAY_POINT_BACK = re.compile(
     r"\b(its|his|her|their|this|that|these|those|the (drug|dose|patient))\b", re.IGNORECASE
 )
+_CHOICE = re.compile(
+    r"^\W*(?:(?:and|so|but|then)\s+)?(?:which|who)(?:\s+one)?(?:\s+of\s+(?:the|these|those|them)\b.*?)?"
+    r"\s+(?:is|are|was|has|have|had|gives?|gave|causes?d?|carries|works?|worked|does|would|should)\b"
+    r".*\b(?:fewer|less|more|better|worse|safer|lower|higher|faster|sooner|longer|preferred)\b"
+    r"|\bof (?:the|these|those) two\b|\b(?:both|either|neither|each) of them\b|\bthem both\b"
+    r"|\bthey\b.*\b(?:combined|together|compare|differ)|\bcombine them\b|\bbetween them\b",
+    re.IGNORECASE,
+)
+"""A question that asks to choose among, or speaks of, several things that it does not name."""
+_SAME = re.compile(r"\b(?:same|you mentioned|you said|instead)\b", re.IGNORECASE)
+_BESIDE = re.compile(
+    r"\b(?:it|that|this|they|those)\b.*\b(?:than|versus|vs|compared?|instead of|combined|together)\b",
+    re.IGNORECASE,
+)
+"""A question that sets what was spoken of beside what it names."""
 _CARRIED = ("drug", "drug-class")
 THEME_WEIGHT = 0.69
 """A term more common than this (Lucene's idf) is in over half the passages and tells none apart."""
@@ -25,6 +40,10 @@ _MOST_ADDED = 300
 """Characters that a rewriter may add; more is no question but an answer."""
 _FOCUSED = 3
 """A turn that names more things than this is not about any one of them."""
+_OF_A_DRUG = (*COMPARED, MONITOR, SURVIVAL)
+"""What is asked of one drug as of another."""
+_OWN_ASPECT = re.compile(r"\b(?:treat|manag|therap|diagnos)", re.IGNORECASE)
+"""What else than an aspect a question may ask for in so many words."""
 
 
 def standalone(
@@ -66,12 +85,55 @@ def carried(question: str, turns: Sequence[Turn], index: Index) -> list[str]:
     vocabulary = index.vocabulary
     here = vocabulary.mentioned(question)
     themes = [term for turn in turns for term in vocabulary.mentioned(turn.text)]
-    subject = [term for term in themes if is_theme(term, index) and term not in here]
+    subject = [term.name for term in themes if is_theme(term, index) and term not in here]
+    if compared := _compared(question, turns, index):
+        return list(dict.fromkeys([*subject[:1], *compared]))
     kept = [term for term in _last_named(turns, index) if not is_theme(term, index)]
     if any(not is_theme(term, index) for term in here) or len(set(kept)) > _FOCUSED:
-        replaced = {_slot(term) for term in here}
+        beside = bool(_BESIDE.search(question))
+        replaced = {_slot(term) for term in here if not beside}
         kept = [t for t in kept if t.category in _CARRIED and _slot(t) not in replaced]
-    return [term.name for term in dict.fromkeys([*subject[:1], *kept[:2]])]
+    elif _OWN_ASPECT.search(question) or asked_for(question, of_a_thing=False):
+        kept = [term for term in kept if not asked_for(term.name, of_a_thing=False)]
+    names = [term.name for term in kept if term not in here]
+    known = [*subject[:1], *names[:2]]
+    asked = _asked_before(question, turns, index) if known else []
+    return list(dict.fromkeys([*known, *asked]))
+
+
+def _compared(question: str, turns: Sequence[Turn], index: Index) -> list[str]:
+    """Return the drugs that a question chooses among without naming them: those compared last."""
+    if not _CHOICE.search(question) or _drugs(question, index):
+        return []
+    found: list[str] = []
+    for turn in reversed(turns):
+        named = _drugs(turn.text, index) if turn.role == "reader" else []
+        found = list(dict.fromkeys([*named, *found]))
+        if len(found) > 1:
+            return found[:_FOCUSED]
+    return []
+
+
+def _drugs(text: str, index: Index) -> list[str]:
+    return [term.name for term in index.vocabulary.mentioned(text) if term.category in _CARRIED]
+
+
+def _asked_before(question: str, turns: Sequence[Turn], index: Index) -> list[str]:
+    """Return what was asked of one drug when a question only names another: "And of anakinra?"."""
+    said = {term for _, name in index.vocabulary.mentions(question) for term in terms(name)}
+    bare = _drugs(question, index) and said.issuperset(terms(_SAME.sub(" ", question)))
+    if not bare:
+        return []
+    for turn in reversed(turns):
+        if turn.role == "reader":
+            named = index.vocabulary.mentioned(turn.text)
+            others = [t for t in named if t.category not in _CARRIED and not is_theme(t, index)]
+            aspects = asked_for(turn.text, of_a_thing=True)
+            asked = [aspect.name.lower() for aspect in aspects if aspect in _OF_A_DRUG]
+            about = [others[0].name] if len(others) == 1 else asked[:1]
+            if about or others:
+                return about
+    return []
 
 
 def _last_named(turns: Sequence[Turn], index: Index) -> list[Term]:
@@ -92,6 +154,8 @@ def needs_turns(question: str, index: Index) -> bool:
     says this or their without anything before it that it could mean.
     """
     if _POINTS_BACK.search(question):
+        return True
+    if _CHOICE.search(question) and not _drugs(question, index):
         return True
     here = index.vocabulary.mentioned(question)
     if not here and _MAY_POINT_BACK.search(question):

@@ -60,6 +60,8 @@ _GENERIC = frozenset(
     )
 )
 """Aspects and deeds that questions on any subject ask about, as stems: symptom, cost, work."""
+_BEFORE_NOUNS = frozenset({"the", "a", "an", "of", "about", "in", "for", "between", "and", "or"})
+"""Before a phrase they tell that a generic word behind it is a noun: "the enterprise value"."""
 DEFINES = re.compile(
     r"^\W*(?:(?:can|could) you )?(?:please )?(?:tell me(?: more)? about|describe|explain|define"
     r"|summarize|(?:what|how) about|(?:who|what)(?: is|['’]s| are| was| were)"
@@ -99,6 +101,9 @@ class Phrase:
     """Content words that stand together, generic ones at its ends left out."""
 
     text: str
+    head: str
+    """The generic word behind it, with the space between: that of "enterprise value"."""
+    head_stem: str
     generic: bool
     """Whether it has no other than generic words."""
     before: str
@@ -133,15 +138,22 @@ def phrases(text: str) -> tuple[Phrase, ...]:
         core = [place for place in run if said[place].content and not said[place].generic]
         first, last = (core[0], core[-1]) if core else (run[0], run[-1])
         content = [word for word in said[first : last + 1] if word.content]
+        before = said[first - 1].plain if first else ""
+        defined = abs(said[first].start - asked) <= 1
+        owner = said[first].end - said[first].start > len(said[first].plain)
+        noun = defined or owner or before in _BEFORE_NOUNS
+        head = said[last + 1] if core and noun and last < run[-1] else None
         found.append(
             Phrase(
                 text=text[said[first].start : said[last].end],
+                head=text[said[last].end : head.end] if head else "",
+                head_stem=head.stem if head else "",
                 generic=not core,
-                before=said[first - 1].plain if first else "",
+                before=before,
                 after=said[last + 1].plain if last + 1 < len(said) else "",
                 stems=frozenset(word.stem for word in content),
                 name=any(word.name for word in content),
-                defined=abs(said[first].start - asked) <= 1,
+                defined=defined,
             )
         )
     return tuple(found)

@@ -1,15 +1,13 @@
-"""A question as it was typed to words that can be read: plain characters, English, names put right."""
+"""A question as it was typed to words that can be read: plain characters, English, generic names."""
 
 import re
 import unicodedata
 
 from ingest.errors import QuestionError
 from ingest.index import Index
-from ingest.terms import is_stop_word, one_slip, terms, words
+from ingest.terms import is_stop_word, words
 
 TAG = re.compile(r"</?[A-Za-z][^<>]{0,500}>")
-_LEAST_MISSPELT = 6
-"""From what length a word is taken for a misspelt name."""
 _LAST_LATIN, _GREEK, _FEW = 0x24F, "µαβγκ", 3
 """The end of the Latin letters, the Greek ones of drug names, and how many others tell."""
 _SURE = 0.6
@@ -52,27 +50,6 @@ def _refuse_other_language(text: str) -> None:
         raise QuestionError(
             f"question: it seems to be in another language ({language}); Rounds reads English only"
         )
-
-
-def misspelt(question: str, index: Index) -> dict[str, str]:
-    """Return the words that are one typing slip away from exactly one name of the vocabulary.
-
-    A slip keeps the first letter: a letter too many, one too few, or two in the wrong order; in
-    the name of a drug also one wrong letter. Anything farther may be another drug or finding.
-    """
-    found = {}
-    for word in dict.fromkeys(words(question)):
-        known = word in index.vocabulary.single_words or any(map(index.knows, terms(word)))
-        if len(word) < _LEAST_MISSPELT or known:
-            continue
-        near = [
-            name
-            for name, term in index.vocabulary.single_words.items()
-            if one_slip(word, name, wrong_letter=term.category == "drug")
-        ]
-        if len(near) == 1:
-            found[word] = near[0]
-    return found
 
 
 def named_canonically(question: str, index: Index) -> str:

@@ -31,6 +31,12 @@ model, or one that asks a generative model."""
 
 _PERSONS = frozenset({"he", "she", "him", "his", "her"})
 _REPLACEABLE = re.compile(rf"\b({'|'.join(sorted(SUBJECTS | POSSESSIVES))})\b", re.IGNORECASE)
+_EXPLETIVE = re.compile(
+    r"\b(?:(?:is|was|would|isn[’']t|wasn[’']t) it|it(?:[’']s| is| was| would be))"
+    r"\s+(?:(?:\w+ly|more|so|too|also|still|not|a|an|the)\s+)*\w+\s+(?:to|that|if|when|for \w+ to)\b",
+    re.IGNORECASE,
+)
+"""It that means nothing: "Is it necessary to rest?"."""
 _SHORT = 7
 """Words of a question that only asks what something is, at most."""
 _LONG = 4
@@ -62,7 +68,7 @@ class Candidate:
     """A phrase of earlier turns that a question may leave unsaid."""
 
     text: str
-    """As it was last said."""
+    """As it was last said, a generic word behind it included."""
     article: str
     """The article it was last said with; empty when there was none."""
     name: bool
@@ -119,7 +125,8 @@ def placed(question: str, carried: Sequence[Candidate]) -> str:
     if not carried:
         return question
     carried = sorted(carried, key=lambda one: -one.features["topic"])
-    pronoun = _REPLACEABLE.search(question)
+    meant = _EXPLETIVE.sub(lambda empty: "_" * len(empty[0]), question)
+    pronoun = _REPLACEABLE.search(meant)
     if pronoun and _stands_for(question, pronoun, carried[0]):
         question = (
             question[: pronoun.start()] + _instead(pronoun, carried[0]) + question[pronoun.end() :]
@@ -153,6 +160,7 @@ def candidates(question: str, turns: Sequence[Turn]) -> list[Candidate]:
         for phrase in phrases(text):
             mentions.setdefault(phrase.stems, []).append((place, phrase))
     here = {word.stem for word in words(question) if word.content}
+    asked_stems = {word.stem for word in words(question)}
     asked = _of_question(question, texts)
     found = []
     for stems, said in mentions.items():
@@ -161,7 +169,7 @@ def candidates(question: str, turns: Sequence[Turn]) -> list[Candidate]:
             told = _of_phrase(stems, said, texts)
             found.append(
                 Candidate(
-                    text=last.text,
+                    text=last.text + (last.head if last.head_stem not in asked_stems else ""),
                     article=last.before if last.before in ("the", "a", "an") else "",
                     name=last.name,
                     stems=stems,

@@ -37,6 +37,8 @@ class ChatSettings(BaseSettings):
     """Where the model is served, for an OpenAI-compatible server or an Ollama elsewhere."""
     model_seconds: float = Field(default=30.0, gt=0)
     """How long a model may take for an answer, putting right included."""
+    rewrite_seconds: float = Field(default=8.0, gt=0)
+    """How long a model may take to write a follow-up out; then Rounds does so without it."""
     model_tokens: int = Field(default=800, ge=50)
     """The most tokens of one reply of a model."""
     model_input_price: float = Field(default=0.0, ge=0)

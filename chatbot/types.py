@@ -120,6 +120,18 @@ class Usage:
     quoted: float = 0.0
     """Share of the statements that are quoted from the sources instead."""
 
+    def plus(self, other: "Usage | None") -> "Usage":
+        """Return both together; the share of the statements that are quoted stays."""
+        if other is None:
+            return self
+        return replace(
+            self,
+            calls=self.calls + other.calls,
+            input_tokens=self.input_tokens + other.input_tokens,
+            output_tokens=self.output_tokens + other.output_tokens,
+            cost=None if self.cost is None else round(self.cost + (other.cost or 0.0), 6),
+        )
+
     def with_quoted(self, share: float) -> "Usage":
         """Return the same with the share of the statements that are quoted."""
         return replace(self, quoted=share)

@@ -8,8 +8,9 @@ from typing import Literal
 from chatbot.aspects import Aspect, asked_for
 from chatbot.followup import is_theme, needs_turns, standalone
 from chatbot.masking import without_masks
-from chatbot.reading import TAG, misspelt, named_canonically, readable
+from chatbot.reading import TAG, named_canonically, readable
 from chatbot.rewrite import Rewriter
+from chatbot.spelling import joined, misspelt, respelt
 from chatbot.types import Turn
 from ingest.expansions import WrongExpansion, without, wrong_expansions
 from ingest.index import Index
@@ -93,7 +94,7 @@ class Query:
     """What it asks of them in so many words: response, safety, dose."""
     wrong: tuple[WrongExpansion, ...]
     misspelt: dict[str, str]
-    """Words of the question that were taken for names of the vocabulary, and those names."""
+    """Words of the question that were taken for slips, and what was read in their place."""
 
     @property
     def in_full(self) -> str:
@@ -140,10 +141,9 @@ def understand(
     vocabulary = index.vocabulary
     wrong = wrong_expansions(typed, vocabulary)
     plain = " ".join(without_masks(TAG.sub(" ", without(typed, wrong))).split())
+    plain = joined(plain, index)
     slips = misspelt(plain, index)
-    for word, name in slips.items():
-        plain = re.sub(rf"\b{re.escape(word)}\b", name, plain, flags=re.IGNORECASE)
-    plain = named_canonically(plain, index)
+    plain = named_canonically(respelt(plain, slips), index)
     earlier = turns if turns and needs_turns(plain, index) else ()
     alone = standalone(plain, turns, index, rewriter)
     mentioned = vocabulary.mentioned(alone)
@@ -178,9 +178,15 @@ def _kind(question: str, earlier: Sequence[Turn], index: Index) -> Kind:
 
 
 def _aspects(question: str, earlier: Sequence[Turn], index: Index) -> tuple[Aspect, ...]:
-    """Return what a question asks for, or the one it follows up when it does not say it itself."""
+    """Return what a question asks for, or the one it follows up when it does not say it itself.
+
+    A question of another kind than the one before asks for what its kind says.
+    """
+    own = kind_of(_without_conditions(question, index))
     for text in (question, *(turn.text for turn in reversed(earlier) if turn.role == "reader")):
         plain = _without_conditions(text, index)
+        if kind_of(plain) not in (own, "other") and own != "other":
+            return ()
         named = any(not is_theme(term, index) for term in index.vocabulary.mentioned(text))
         if found := asked_for(plain, of_a_thing=named):
             return found

@@ -72,10 +72,16 @@ def told_once(index: Index, on_statement: Callable[[Statement], None] | None) ->
     return tell
 
 
-def who_wrote(written: Written, statements: Sequence[Statement]) -> tuple[str, Usage | None]:
-    """Return the answerer whose sentences are shown, and what a model took and how much it wrote."""
+def who_wrote(
+    written: Written, statements: Sequence[Statement], before: Usage | None = None
+) -> tuple[str, Usage | None]:
+    """Return the answerer whose sentences are shown, and what a model took and how much it wrote.
+
+    `before` is what it took to write the question out.
+    """
     theirs = sum(statement.text in written.by_model for statement in statements)
-    if not written.usage:
+    usage = written.usage.plus(before) if written.usage else before
+    if not usage:
         return QUOTING, None
     quoted = 1 - theirs / len(statements) if statements else 0.0
-    return (written.model if theirs else QUOTING), written.usage.with_quoted(round(quoted, 3))
+    return (written.model if theirs else QUOTING), usage.with_quoted(round(quoted, 3))

@@ -8,9 +8,10 @@ from collections.abc import Callable, Mapping, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
+from chatbot.spelling import joined, misspelt, respelt
 from evals.beir import RetrievalSet
 from evals.retrieval import Done, measured
-from evals.rivals import Rank, unique
+from evals.rivals import Rank, rounds, unique
 from evals.shipped_search import found, of_sources
 from evals.statistics import RESAMPLES, SEED
 from evals.types import Case, Figure, Outcome, Report, Score
@@ -80,6 +81,17 @@ def shipped_report(cases: Sequence[Case], index: Index, done: Done) -> Report:
         seconds = (time.perf_counter() - started) / len(scores)
         outcomes.append(Outcome(case=case, scores=tuple(scores), seconds=seconds))
     return _report("robustness", {"corpus": index.version}, outcomes)
+
+
+def as_typed(index: Index) -> Rank:
+    """Return Rounds' search over an index as a reader meets it, who types a question with slips."""
+    ranked = rounds(index)
+
+    def rank(question: str) -> list[str]:
+        whole = joined(question, index)
+        return ranked(respelt(whole, misspelt(whole, index)))
+
+    return rank
 
 
 def beir_report(name: str, data: RetrievalSet, rank: Rank, done: Done) -> Report:

@@ -11,7 +11,7 @@ from evals.beir import RetrievalSet, read_beir
 from evals.care import care_report
 from evals.cases import CARE, load_cases
 from evals.retrieval import Done, beir_report
-from evals.rivals import open_index, rounds
+from evals.rivals import open_index
 from evals.run import asking, run
 from evals.scorers import all_scorers
 from evals.shipped_search import search_report
@@ -147,7 +147,8 @@ def robust(given: Material) -> Iterator[Report | NotRun]:
         index = open_index(given.sets[folder], folder)
         try:
             done = given.done(f"robustness:{folder.name}")
-            yield robustness.beir_report(folder.name, given.sets[folder], rounds(index), done)
+            rank = robustness.as_typed(index)
+            yield robustness.beir_report(folder.name, given.sets[folder], rank, done)
         finally:
             index.close()
 

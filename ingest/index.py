@@ -32,26 +32,20 @@ from ingest.pool import ALL, Parts, Pool
 from ingest.split import passage_context
 from ingest.status_log import LOG, Standing
 from ingest.store import TextStore
-from ingest.terms import terms
+from ingest.terms import stem, terms, words
 from ingest.types import Document, Filter, Hit, Passage, Source
 from ingest.vectors import VectorFiles
 from ingest.vocabulary import Vocabulary, read_vocabulary
 
-_UNREADABLE = (
-    OSError,
-    EOFError,
-    ValueError,
-    LookupError,
-    TypeError,
-    sqlite3.Error,
-    *CHROMA_ERRORS,
-)
+_UNREADABLE = (OSError, EOFError, ValueError, LookupError, TypeError, sqlite3.Error, *CHROMA_ERRORS)
 """What the libraries raise on files that are missing, cut short or overwritten."""
 logger = logging.getLogger(__name__)
 _POOL = 100
 """How many passages each of the two searches brings to the pool that is put in order."""
 _REMEMBERED = 1_000
 """How many questions' vectors are kept."""
+_LOOKED_AT = 50
+"""In how many passages a word is looked for; a rarer form than that is hardly what was meant."""
 _SPECIAL_PIECES = 5
 """Three word pieces and the two special ones around every text."""
 
@@ -164,6 +158,15 @@ class Index:
     def knows(self, term: str) -> bool:
         """Return whether a term of `ingest.terms` occurs in this corpus."""
         return self._lexical.knows(term)
+
+    def together(self, one: str, other: str) -> int:
+        """Return how many passages of this corpus have both terms of `ingest.terms`."""
+        return self._lexical.together(one, other)
+
+    def says(self, word: str) -> bool:
+        """Return whether a lower-case word stands in this corpus letter for letter."""
+        some = self._texts.passages(self._lexical.rows(stem(word))[:_LOOKED_AT])
+        return any(word in words(passage_context(passage)) for _, _, passage in some)
 
     def alike(self, term: str) -> list[str]:
         """Return the terms of this corpus for one it does not have: its family, else near misses."""

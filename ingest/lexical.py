@@ -61,6 +61,18 @@ class LexicalIndex:
         """Return whether any passage has the term."""
         return term in self._weights
 
+    def together(self, one: str, other: str) -> int:
+        """Return how many passages have both terms."""
+        return len(set(self.rows(one)).intersection(self.rows(other)))
+
+    def rows(self, term: str) -> list[int]:
+        """Return the passages that have a term, by row."""
+        if term not in self._weights:
+            return []
+        column = self._model.vocab_dict[term]
+        first, last = self._model.scores["indptr"][column : column + 2]
+        return [int(row) for row in self._model.scores["indices"][first:last]]
+
     def alike(self, term: str) -> list[str]:
         """Return the known terms nearest to one that is not known.
 

@@ -7,7 +7,7 @@ safety items and everything around the statements are made by the code that quot
 """
 
 import time
-from collections.abc import Generator, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import closing
 
 from chatbot import quoting
@@ -19,6 +19,7 @@ from chatbot.generating.heard import Given, Heard
 from chatbot.generating.models import QUOTING, Message, Model, ModelError, open_model
 from chatbot.generating.prompt import NewId, opaque_id
 from chatbot.generating.reply import Reply
+from chatbot.generating.tally import Tally
 from chatbot.missing import not_covered
 from chatbot.quoting import Budget
 from chatbot.settings import ChatSettings
@@ -31,7 +32,6 @@ _GIVEN = Budget(statements=24, words=1_200, more=0)
 """How many sentences a model is given; small models read a few thousand tokens."""
 _LONGEST_TOKEN = 12
 """Characters a token may have on average before a reply is taken to have no end."""
-_MILLION = 1_000_000
 
 
 class GeneratingWriter:
@@ -76,11 +76,10 @@ class _Asking:
     """One question to a model: its reply, and one more when there is something to put right."""
 
     def __init__(self, model: Model, settings: ChatSettings, heard: Heard) -> None:
-        self._model = model
-        self._settings = settings
+        self._tally = Tally(model, settings)
         self._heard = heard
         self._until = time.monotonic() + settings.model_seconds
-        self._calls = self._input = self._output = 0
+        self._most = settings.model_tokens * _LONGEST_TOKEN
         self.problem = ""
         """Why the model did not write all it was asked for; empty when it did."""
 
@@ -98,50 +97,25 @@ class _Asking:
         if not self.problem and self._heard.is_empty:
             self.problem = "its reply could not be read"
 
-    def usage(self) -> Usage:
+    def usage(self) -> Usage | None:
         """Return what the model took."""
-        settings = self._settings
-        prices = settings.model_input_price, settings.model_output_price
-        cost = (self._input * prices[0] + self._output * prices[1]) / _MILLION
-        return Usage(
-            model=self._model.name,
-            calls=self._calls,
-            input_tokens=self._input,
-            output_tokens=self._output,
-            cost=round(cost, 6) if any(prices) else None,
-        )
+        return self._tally.usage()
 
     def _hear(self, messages: Sequence[Message]) -> Reply:
         """Take the sentences of one reply as they come; stop it when there are more than enough."""
         reply = Reply()
-        self._calls += 1
-        most = self._settings.model_tokens * _LONGEST_TOKEN
-        with closing(self._pieces(messages)) as pieces:
+        seconds = self._until - time.monotonic()
+        with closing(self._tally.pieces(messages, seconds)) as pieces:
             for piece in pieces:
                 if not all(map(self._heard.take, reply.take(piece))):
                     return reply
-                if len(reply.text) > most:
+                if len(reply.text) > self._most:
                     raise ModelError("its reply had no end")
         for said in reply.rest():
             self._heard.take(said)
         if not reply.is_whole:
             raise ModelError("its reply was cut off")
         return reply
-
-    def _pieces(self, messages: Sequence[Message]) -> Generator[str, None, None]:
-        """Yield the text of a reply and keep count of its tokens."""
-        seconds = self._until - time.monotonic()
-        if seconds <= 0:
-            raise ModelError("it took too long")
-        cut_off = False
-        with closing(self._model.stream(messages, seconds)) as pieces:
-            for piece in pieces:
-                self._input += piece.input_tokens
-                self._output += piece.output_tokens
-                cut_off = cut_off or piece.cut_off
-                yield piece.text
-        if cut_off:
-            raise ModelError("its reply was cut off")
 
 
 def _choice(query: Query, found: Sequence[Candidate], index: Index) -> list[Draft]:

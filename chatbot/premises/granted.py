@@ -1,15 +1,16 @@
 """A question with what it wrongly takes for granted: told, put right, and then searched for."""
 
 import dataclasses
-import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from chatbot.draft import PREMISE, Draft
 from chatbot.premises.authority import unheld_claims
 from chatbot.premises.claim import FalseClaim
 from chatbot.premises.claimed import false_claims, put_right
-from chatbot.reading import misspelt, readable
+from chatbot.reading import readable
+from chatbot.rewrite import Rewriter
+from chatbot.spelling import joined, misspelt, respelt
 from chatbot.types import Notice, Turn
 from chatbot.understand import Query, understand
 from ingest.index import Index
@@ -34,24 +35,28 @@ class Asked:
         return tuple(Notice(kind="false-premise", text=text) for text in texts)
 
 
-def ask(question: str, turns: Sequence[Turn], index: Index, max_chars: int) -> Asked:
+def ask(
+    question: str,
+    turns: Sequence[Turn],
+    index: Index,
+    max_chars: int,
+    rewriter: Rewriter | None = None,
+) -> Asked:
     """Return what is asked, with what is so in place of what is wrongly taken for granted.
+
+    `rewriter` as in `chatbot.followup.standalone`.
 
     Raises:
         QuestionError: It is empty, has no words, is too long or not in English.
     """
     typed = readable(question, max_chars)
-    slips = misspelt(typed, index)
-    spelt = _respelt(typed, slips.items())
+    whole = joined(typed, index)
+    slips = misspelt(whole, index)
+    spelt = respelt(whole, slips)
     false = [*false_claims(spelt, index), *unheld_claims(spelt, index)]
     if not false:
-        return Asked(query=understand(question, turns, index, max_chars))
-    query = understand(put_right(spelt, false), turns, index, max_chars + len(spelt))
+        return Asked(query=understand(question, turns, index, max_chars, rewriter))
+    right, chars = put_right(spelt, false), max_chars + len(spelt)
+    query = understand(right, turns, index, chars, rewriter)
     query = dataclasses.replace(query, question=typed, misspelt=slips)
     return Asked(query=query, false=tuple(false))
-
-
-def _respelt(text: str, slips: Iterable[tuple[str, str]]) -> str:
-    for word, name in slips:
-        text = re.sub(rf"\b{re.escape(word)}\b", name, text, flags=re.IGNORECASE)
-    return text

@@ -46,6 +46,11 @@ def said(*texts):
         (["Who was Marie Curie?"], "What happened to her?", "What happened to Marie Curie?"),
         (["What is blockchain?"], "What are the types?", "What are the types? (blockchain)"),
         (
+            ["What is Darwin’s theory in a nutshell?"],
+            "How was it developed?",
+            "How was Darwin’s theory developed? (nutshell)",
+        ),
+        (
             ["What is throat cancer?", "Is it treatable?", "Tell me about lung cancer."],
             "What are its symptoms?",
             "What are lung cancer’s symptoms? (throat cancer)",
@@ -150,3 +155,11 @@ def test_a_long_conversation_takes_no_time():
 
 def tokens(text):
     return re.findall(r"[^\W_]+", text.casefold())
+
+
+@pytest.mark.parametrize(
+    "question",
+    ["Is it necessary to rest?", "Is it really wise to run?", "It is safe to eat?"],
+)
+def test_it_that_means_nothing_is_not_replaced(question):
+    assert rewrite(question, said("What is gout?")).startswith(question)

@@ -1,6 +1,6 @@
 import pytest
 
-from chatbot.types import Turn
+from chatbot.types import Turn, turns_of
 from chatbot.understand import kind_of, understand
 from ingest.build import build
 from ingest.errors import QuestionError
@@ -221,3 +221,48 @@ def test_a_rewriter_is_not_asked_for_a_question_that_stands_alone(index):
 
     for turns in ((), TURNS):
         understand("What is the dose of ruxolitinib in VEXAS?", turns, index, 2_000, rewriter)
+
+
+COMPARED = ("Is ruxolitinib better than tofacitinib in VEXAS?", "It gave more responses.")
+WORKS = ("Does ruxolitinib work in VEXAS?", "83% had a response.")
+
+
+@pytest.mark.parametrize(
+    ("earlier", "question", "carried"),
+    [
+        (COMPARED, "Which has fewer infections?", "VEXAS, ruxolitinib, tofacitinib"),
+        (COMPARED, "And which one is safer?", "VEXAS, ruxolitinib, tofacitinib"),
+        ((*WORKS, "And azacitidine?", "46%."), "Which of the two is safer?", "VEXAS, ruxolitinib"),
+        ((*WORKS, "And azacitidine?", "46%."), "Can they be combined?", "VEXAS, ruxolitinib"),
+        (WORKS, "Is it better than azacitidine?", "VEXAS, ruxolitinib"),
+        (WORKS, "Same for upadacitinib?", "VEXAS, response"),
+        ((*WORKS, "And thrombosis?", "10%."), "What about tofacitinib?", "VEXAS, thrombosis"),
+        (("How is VEXAS treated? And its prognosis?", "x"), "How is it treated?", "VEXAS"),
+        (
+            ("Is it effective? Ruxolitinib in VEXAS", "200 mg of filgotinib"),
+            "And the dose?",
+            "VEXAS",
+        ),
+    ],
+)
+def test_a_follow_up_keeps_what_it_does_not_replace(index, earlier, question, carried):
+    standalone = understand(question, turns_of(earlier), index, MAX).standalone
+    assert f"({carried}" in standalone
+    assert "filgotinib" not in standalone
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "Which JAK inhibitor has fewer infections in VEXAS?",
+        "Is ruxolitinib safer than azacitidine in VEXAS?",
+        "Does upadacitinib shrink the clone in VEXAS?",
+    ],
+)
+def test_a_question_that_names_what_it_compares_takes_nothing_over(index, question):
+    assert understand(question, turns_of(COMPARED), index, MAX).standalone == question
+
+
+def test_what_is_asked_of_a_treatment_is_not_what_was_asked_before(index):
+    turns = turns_of(("What is the prognosis of VEXAS?", "Five years."))
+    assert understand("How is it treated?", turns, index, MAX).aspects == ()
