@@ -1,7 +1,6 @@
 """Make the index say what the corpus says: a new version beside the live one, then the switch."""
 
 import dataclasses
-import shutil
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
@@ -19,7 +18,7 @@ from ingest.index import Index
 from ingest.progress import Progress
 from ingest.settings import IndexSettings
 from ingest.types import Document
-from ingest.writer import BUILDING, writing
+from ingest.writer import writing
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -164,7 +163,7 @@ def discarding(index: Path, planned: versions.Manifest) -> Iterator[None]:
     try:
         yield
     finally:
-        shutil.rmtree(index / f"{BUILDING}{planned.version}", ignore_errors=True)
+        versions.discard(index, planned.version)
 
 
 def _sync(
@@ -205,6 +204,7 @@ def _sync(
 def _follow(index: Path, corpus: Path) -> None:
     try:
         versions.follow(index, corpus)
+        versions.share_log(index, corpus)
     except OSError as error:
         raise AppError(f"{index}: cannot be written to: {error.strerror}") from error
 

@@ -210,6 +210,7 @@ def _log(given: Given, action: str, told: str) -> Outcome:
         status=status,
     )
     log = append(corpus, made)
+    versions.share_log(given.settings.index, corpus)
     text = f"{arguments.id} {told} (by {made.by}, {made.at}; {log})"
     followed = versions.followed(given.settings.index)
     elsewhere = followed is None or followed.resolve() != corpus.resolve()
