@@ -7,9 +7,11 @@ from pathlib import Path
 from threading import Event, Lock, Thread
 
 from chatbot.related import RelatedQuestions
+from ingest import place
 from ingest.embed import Embedder
 from ingest.errors import AppError, ServerError
 from ingest.index import Index
+from ingest.place import address_of, is_here
 from ingest.terms import words
 
 logger = logging.getLogger(__name__)
@@ -49,8 +51,8 @@ class LiveIndex:
         self._told = ""
         """What was last said of it."""
         self._closed = Event()
-        self._looks_every = Index.looks_every(path)
-        if self._looks_every:
+        self._is_watched = address_of(path) is not None
+        if self._is_watched:
             Thread(target=self._watch, daemon=True, name="live version").start()
 
     @contextmanager
@@ -62,7 +64,7 @@ class LiveIndex:
         A version on a server is looked for and copied in the background, while this one answers.
         """
         with self._opening:
-            if not self._looks_every and (newer := self._newer()):
+            if not self._is_watched and (newer := self._newer()):
                 self._replace(newer)
             opened = self._opened
             opened.readers += 1
@@ -74,6 +76,11 @@ class LiveIndex:
                 if opened is not self._opened and not opened.readers:
                     opened.index.close()
 
+    @property
+    def is_here(self) -> bool:
+        """Whether the index is on this machine, so that nothing of a question leaves it."""
+        return is_here(self._path)
+
     def close(self) -> None:
         """Let go of the index; nothing can be asked any more."""
         with self._opening:
@@ -82,7 +89,7 @@ class LiveIndex:
 
     def _watch(self) -> None:
         """Look for another version until this is closed."""
-        while not self._closed.wait(self._looks_every):
+        while not self._closed.wait(place.LOOKS_EVERY):
             newer = self._newer()
             with self._opening:
                 if newer and self._closed.is_set():

@@ -41,6 +41,8 @@ class SyncReport:
     """Those whose reply changed."""
     overridden: tuple[str, ...] = ()
     """What the gate found and was told to go over."""
+    lint_warnings: int = 0
+    """How many warnings lint has on what was added or changed."""
     killed: str = ""
     """The build before this one, when it was killed; what it left was removed."""
     seconds: float
@@ -181,7 +183,9 @@ def _sync(
         if answering and _stays(index, answering, planned, embedder):
             report = _report(answering, answering, str(killed or ""))
             return dataclasses.replace(report, seconds=_since(started))
-        found = gate.before_building(told_manifest(index) or before, planned, settings.least_share)
+        linted = asked.lint((*report.added, *report.changed))
+        found = linted.against()
+        found += gate.before_building(told_manifest(index) or before, planned, settings.least_share)
         asked.let_through(index, found)
         with discarding(index, planned):
             made = make(corpus, planned, settings, embedder, progress)
@@ -197,6 +201,7 @@ def _sync(
         golden_asked=count,
         moved=tuple(moved),
         overridden=manifest.overridden,
+        lint_warnings=linted.warnings,
         seconds=_since(started),
     )
 

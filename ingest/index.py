@@ -30,7 +30,6 @@ from ingest.embed import Embedder, Vectors
 from ingest.errors import AppError, IndexDamagedError
 from ingest.lexical import LexicalIndex, best
 from ingest.nearest import NearestRows
-from ingest.place import address_of
 from ingest.pool import ALL, Parts, Pool
 from ingest.split import passage_context
 from ingest.status_log import LOG, Standing
@@ -135,11 +134,6 @@ class Index:
             IndexMissingError: Nothing has been built there.
         """
         return versions.current(path)
-
-    @staticmethod
-    def looks_every(path: Path) -> float:
-        """Return after how many seconds to ask which version is live: 0 when that costs nothing."""
-        return versions.LOOKS_EVERY if address_of(path) else 0.0
 
     @property
     def version(self) -> str:

@@ -11,6 +11,8 @@ from urllib.parse import quote, unquote, urlsplit
 
 from ingest.errors import SettingsError
 
+LOOKS_EVERY = 1.0
+"""After how many seconds a reader asks a server again which version is live."""
 _PARTS = 4
 """A folder's name holds url, tenant, database and name, each quoted."""
 
@@ -51,8 +53,20 @@ class Address:
         parts = (self.url, self.tenant, self.database, self.name)
         return "+".join(quote(part, safe="") for part in parts)
 
+    @property
+    def is_here(self) -> bool:
+        """Whether the server is on this machine."""
+        host = urlsplit(self.url).hostname or ""
+        return host == "localhost" or host == "::1" or host.startswith("127.")
+
     def __str__(self) -> str:
         return f"{self.url} ({self.name})"
+
+
+def is_here(index: Path) -> bool:
+    """Return whether an index is on this machine, in a folder or on a server."""
+    address = address_of(index)
+    return address is None or address.is_here
 
 
 def address_of(index: Path) -> Address | None:

@@ -43,14 +43,14 @@ class Registry:
     def versions(self) -> dict[str, Record]:
         """Return the record of each version, by its name."""
         try:
-            found = self.opened().get(include=["metadatas"])
+            found = self.opened().get(where={"kind": "version"}, include=["metadatas"])
         except chroma.NotFoundError:
             return {}
         records = zip(found["ids"], found["metadatas"] or (), strict=True)
         return {
             id_.removeprefix(VERSION): _plain(record)
             for id_, record in records
-            if id_.startswith(VERSION) and record and record.get("manifest")
+            if id_.startswith(VERSION)
         }
 
     def write(self, records: dict[str, Record]) -> None:

@@ -21,7 +21,7 @@ from pathlib import Path
 
 from ingest import chroma, disk, parts
 from ingest.claim import Claim, Writer, claimed, holder
-from ingest.errors import IndexDamagedError, IndexMissingError, ServerError
+from ingest.errors import AppError, IndexDamagedError, IndexMissingError, ServerError
 from ingest.manifest import Manifest
 from ingest.nearest import place_on
 from ingest.place import Address, address_of
@@ -57,7 +57,7 @@ class Server:
         Raises:
             IndexMissingError: Nothing has been published there.
         """
-        with chroma.telling(self._address):
+        with chroma.telling(self._address), self._copying():
             live = self._registry.record(LIVE)
             if live.get("log"):
                 self._keep_log(str(live["log"]), int(live["log_size"]))
@@ -94,7 +94,7 @@ class Server:
         manifest = self.manifest(version)
         folder = self._kept / version
         if not _is_copy(folder, manifest, whole=whole):
-            with chroma.telling(self._address):
+            with chroma.telling(self._address), self._copying():
                 self._copy(version, manifest)
         return folder
 
@@ -187,10 +187,24 @@ class Server:
         records: dict[str, Record] = {}
         if before and before != version:
             records[f"{VERSION}{before}"] = {"left": now}
-        told: Record = {"version": version, "manifest": manifest, "manifest_size": size, "left": 0}
-        records[f"{VERSION}{version}"] = told
+        records[f"{VERSION}{version}"] = {
+            "kind": "version",
+            "manifest": manifest,
+            "manifest_size": size,
+            "left": 0,
+        }
         records[LIVE] = {"version": version}
         self._registry.write(records)
+
+    @contextmanager
+    def _copying(self) -> Iterator[None]:
+        try:
+            yield
+        except OSError as error:
+            raise AppError(
+                f"{self._kept}: what {self} holds cannot be copied there ({error.strerror}):"
+                " set ROUNDS_INDEX to a folder that can be written to"
+            ) from error
 
     def _copy(self, version: str, content: bytes) -> None:
         """Copy the files of a version beside where they belong, check them, and put them there."""

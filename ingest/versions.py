@@ -31,8 +31,6 @@ __all__ = ["Manifest", "same_content"]
 FORMAT = 5
 """Goes up when the files of a version or the way words are cut change; older ones are rebuilt."""
 _NAME = re.compile(r"(\d{4,})-[0-9a-f]{8}")
-LOOKS_EVERY = 1.0
-"""After how many seconds a reader asks a server again which version is live."""
 
 
 def current(index: Path) -> str:

@@ -11,7 +11,7 @@ import httpx
 import pytest
 
 from chatbot.live import LiveIndex
-from ingest import chroma, claim, server, versions
+from ingest import chroma, claim, place, server, versions
 from ingest.__main__ import main
 from ingest.build import build, go_back
 from ingest.errors import (
@@ -25,7 +25,7 @@ from ingest.errors import (
 )
 from ingest.health import examine
 from ingest.index import Index
-from ingest.place import Address, address_of
+from ingest.place import Address, address_of, is_here
 from ingest.settings import IndexSettings
 from ingest.status_log import append, change
 from ingest.writer import writing
@@ -106,7 +106,7 @@ def test_the_commands_are_the_same(running, tmp_path, monkeypatch, capsys):
 def test_readers_go_on_while_a_version_is_published_and_get_the_old_or_the_new(
     settings, elsewhere, tmp_path, monkeypatch
 ):
-    monkeypatch.setattr(versions, "LOOKS_EVERY", 0.05)
+    monkeypatch.setattr(place, "LOOKS_EVERY", 0.05)
     old, seen, stop = read_anew(elsewhere), [], threading.Event()
     readers = [LiveIndex(elsewhere, WORDS), LiveIndex(tmp_path / "r2" / elsewhere.name, WORDS)]
 
@@ -198,6 +198,9 @@ def test_an_address_is_known_by_the_folder_that_is_named_after_it(tmp_path):
     given = Address.given("https://chroma.example:8443/a+b/", tenant="my t", name="x/y")
     assert address_of(tmp_path / given.folder) == given
     assert address_of(tmp_path) is None
+    assert not is_here(tmp_path / given.folder)
+    assert is_here(tmp_path)
+    assert is_here(tmp_path / Address.given("http://127.0.0.1:8000").folder)
 
 
 def test_nothing_published_yet_says_what_to_run(running, tmp_path):
@@ -307,6 +310,12 @@ def test_a_copy_that_was_damaged_is_made_anew(settings, elsewhere):
     path.unlink()
     assert examine(elsewhere, WORDS).healthy
     assert read_anew(elsewhere) == before
+
+
+def test_a_folder_that_cannot_be_written_to_is_one_line(settings, tmp_path, address):
+    (tmp_path / "file").write_text("", encoding="utf-8")
+    with pytest.raises(AppError, match="set ROUNDS_INDEX to a folder that can be written to"):
+        Index.open(tmp_path / "file" / address.folder, WORDS)
 
 
 def test_another_server_at_the_same_address_is_not_taken_for_the_first(
