@@ -146,10 +146,16 @@ def wait_for(condition, seconds=60):
     raise TimeoutError
 
 
+@pytest.fixture
+def server_(tmp_path):
+    started = ChromaServer(tmp_path / "data").start()
+    yield started
+    started.stop()
+
+
 def test_a_server_that_is_started_anew_is_waited_for_and_one_that_stays_away_is_one_line(
-    tmp_path, monkeypatch
+    server_, tmp_path, monkeypatch
 ):
-    server_ = ChromaServer(tmp_path / "data").start()
     index = tmp_path / "index" / Address.given(server_.url).folder
     made = IndexSettings(corpus=tmp_path / "corpus", index=index)
     write_corpus(made.corpus, 1)
@@ -176,7 +182,6 @@ def test_a_server_that_is_started_anew_is_waited_for_and_one_that_stays_away_is_
     server_.start()
     assert answers(open_index) == before
     assert build(made, WORDS).version == versions.current(index)
-    server_.stop()
 
 
 def test_a_server_that_is_not_there_at_the_start_is_one_line(tmp_path, monkeypatch, capsys):
