@@ -76,8 +76,8 @@ class Assistant:
 
     @property
     def stays_here(self) -> bool:
-        """Whether questions stay on this machine: no model, or one that is served here."""
-        return stays_here(self._settings.answerer, self._settings)
+        """Whether questions stay on this machine: the index is here, and so is a model, if any."""
+        return self._live.is_here and stays_here(self._settings.answerer, self._settings)
 
     def document(self, source_id: str) -> Document:
         """Return a source with its text.

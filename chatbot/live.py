@@ -4,12 +4,14 @@ import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from threading import Lock
+from threading import Event, Lock, Thread
 
 from chatbot.related import RelatedQuestions
+from ingest import place
 from ingest.embed import Embedder
-from ingest.errors import AppError
+from ingest.errors import AppError, ServerError
 from ingest.index import Index
+from ingest.place import address_of, is_here
 from ingest.terms import words
 
 logger = logging.getLogger(__name__)
@@ -46,6 +48,12 @@ class LiveIndex:
         self._opened = Opened(Index.open(path, embedder))
         self._refused = ""
         """The version that was switched to and could not be opened; not tried again."""
+        self._told = ""
+        """What was last said of it."""
+        self._closed = Event()
+        self._is_watched = address_of(path) is not None
+        if self._is_watched:
+            Thread(target=self._watch, daemon=True, name="live version").start()
 
     @contextmanager
     def lent(self) -> Iterator[Opened]:
@@ -53,9 +61,11 @@ class LiveIndex:
 
         A version that cannot be opened is not switched to: the one that is open goes on answering.
         An answer under way keeps the version it began with, which is closed after the last of them.
+        A version on a server is looked for and copied in the background, while this one answers.
         """
         with self._opening:
-            self._follow()
+            if not self._is_watched and (newer := self._newer()):
+                self._replace(newer)
             opened = self._opened
             opened.readers += 1
         try:
@@ -66,24 +76,46 @@ class LiveIndex:
                 if opened is not self._opened and not opened.readers:
                     opened.index.close()
 
+    @property
+    def is_here(self) -> bool:
+        """Whether the index is on this machine, so that nothing of a question leaves it."""
+        return is_here(self._path)
+
     def close(self) -> None:
         """Let go of the index; nothing can be asked any more."""
-        self._opened.index.close()
+        with self._opening:
+            self._closed.set()
+            self._opened.index.close()
 
-    def _follow(self) -> None:
+    def _watch(self) -> None:
+        """Look for another version until this is closed."""
+        while not self._closed.wait(place.LOOKS_EVERY):
+            newer = self._newer()
+            with self._opening:
+                if newer and self._closed.is_set():
+                    newer.index.close()
+                elif newer:
+                    self._replace(newer)
+
+    def _newer(self) -> Opened | None:
         """Open the version that was switched to, if there is a new one that can be opened."""
+        name = ""
         try:
             name = Index.live_version(self._path)
             if name in (self._opened.index.version, self._refused):
-                return
-            self._refused = name
-            replaced, self._opened = (
-                self._opened,
-                Opened(Index.open(self._path, self._embedder, name)),
-            )
+                return None
+            newer = Opened(Index.open(self._path, self._embedder, name))
         except AppError as error:
-            logger.warning("still answering from %s: %s", self._opened.index.version, error)
-            return
-        self._refused = ""
+            away = isinstance(error, ServerError)
+            self._refused = self._refused if away else name
+            if str(error) != self._told:
+                self._told = str(error)
+                logger.warning("still answering from %s: %s", self._opened.index.version, error)
+            return None
+        self._refused = self._told = ""
+        return newer
+
+    def _replace(self, newer: Opened) -> None:
+        replaced, self._opened = self._opened, newer
         if not replaced.readers:
             replaced.index.close()

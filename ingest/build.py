@@ -1,7 +1,6 @@
 """Make the index say what the corpus says: a new version beside the live one, then the switch."""
 
 import dataclasses
-import shutil
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
@@ -19,7 +18,7 @@ from ingest.index import Index
 from ingest.progress import Progress
 from ingest.settings import IndexSettings
 from ingest.types import Document
-from ingest.writer import BUILDING, writing
+from ingest.writer import writing
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,6 +41,8 @@ class SyncReport:
     """Those whose reply changed."""
     overridden: tuple[str, ...] = ()
     """What the gate found and was told to go over."""
+    lint_warnings: int = 0
+    """How many warnings lint has on what was added or changed."""
     killed: str = ""
     """The build before this one, when it was killed; what it left was removed."""
     seconds: float
@@ -164,7 +165,7 @@ def discarding(index: Path, planned: versions.Manifest) -> Iterator[None]:
     try:
         yield
     finally:
-        shutil.rmtree(index / f"{BUILDING}{planned.version}", ignore_errors=True)
+        versions.discard(index, planned.version)
 
 
 def _sync(
@@ -182,7 +183,9 @@ def _sync(
         if answering and _stays(index, answering, planned, embedder):
             report = _report(answering, answering, str(killed or ""))
             return dataclasses.replace(report, seconds=_since(started))
-        found = gate.before_building(told_manifest(index) or before, planned, settings.least_share)
+        linted = asked.lint((*report.added, *report.changed))
+        found = linted.against()
+        found += gate.before_building(told_manifest(index) or before, planned, settings.least_share)
         asked.let_through(index, found)
         with discarding(index, planned):
             made = make(corpus, planned, settings, embedder, progress)
@@ -198,6 +201,7 @@ def _sync(
         golden_asked=count,
         moved=tuple(moved),
         overridden=manifest.overridden,
+        lint_warnings=linted.warnings,
         seconds=_since(started),
     )
 
@@ -205,6 +209,7 @@ def _sync(
 def _follow(index: Path, corpus: Path) -> None:
     try:
         versions.follow(index, corpus)
+        versions.share_log(index, corpus)
     except OSError as error:
         raise AppError(f"{index}: cannot be written to: {error.strerror}") from error
 

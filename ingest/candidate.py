@@ -13,12 +13,12 @@ import numpy as np
 
 from ingest import versions
 from ingest.cache import EmbeddingCache
+from ingest.chroma import CHROMA_ERRORS
 from ingest.embed import Embedder
 from ingest.errors import AppError, CorpusError
 from ingest.golden import GOLDEN, GoldenCase, read_golden
 from ingest.index import Index, write_version
 from ingest.load import load_documents
-from ingest.nearest import CHROMA_ERRORS
 from ingest.progress import Progress
 from ingest.settings import IndexSettings
 from ingest.split import passage_context, split

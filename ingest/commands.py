@@ -3,7 +3,7 @@
 import argparse
 import difflib
 import getpass
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from contextlib import suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -13,7 +13,7 @@ from pydantic import TypeAdapter
 from ingest import versions
 from ingest.embed import Embedder, open_embedder
 from ingest.errors import AppError, GateError
-from ingest.gate import Gate
+from ingest.gate import Gate, Linted
 from ingest.golden import answering_named, read_golden
 from ingest.progress import Progress
 from ingest.settings import IndexSettings
@@ -53,7 +53,14 @@ class Given:
         force = bool(getattr(self.arguments, "force", False))
         asked = [case for path in self.arguments.golden for case in read_golden(path)]
         answering = answering_named(self.settings.golden_answers)
-        return Gate(answering=answering, golden=tuple(asked), force=force)
+        return Gate(answering=answering, golden=tuple(asked), force=force, lint=self._lint)
+
+    def _lint(self, ids: Collection[str]) -> Linted:
+        """Look at documents of the corpus before they are published."""
+        from ingest.lint import lint_changed
+
+        errors, warnings = lint_changed(self.settings, self.embedder, ids)
+        return Linted(errors=tuple(map(str, errors)), warnings=len(warnings))
 
 
 Command = Callable[[Given], Outcome]
@@ -214,6 +221,8 @@ def _log(given: Given, action: str, told: str) -> Outcome:
     followed = versions.followed(given.settings.index)
     elsewhere = followed is None or followed.resolve() != corpus.resolve()
     error = f"{given.settings.index} is not made from {corpus}: build it to see this" * elsewhere
+    if not elsewhere:
+        versions.share_log(given.settings.index, corpus)
     return Outcome(value={**asdict(made), "log": str(log)}, text=text, error=error)
 
 

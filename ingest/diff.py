@@ -84,7 +84,8 @@ def diff(
         before = _stored(settings, embedder, [id_ for id_ in touched if id_ in old])
         after = _split(corpus, settings, embedder, touched)
         same = live is not None and versions.same_content(live, planned)
-        refusals = gate.before_building(live, planned, settings.least_share)
+        refusals = [] if same else asked.lint([id_ for id_ in touched if id_ in new]).against()
+        refusals += gate.before_building(live, planned, settings.least_share)
         count, moved, embedded = 0, list[Move](), 0
         if live and not same:
             with discarding(settings.index, planned):

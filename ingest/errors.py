@@ -8,6 +8,7 @@
   x IndexDamagedError     a version is there but cannot be read
   x IndexMismatchError    the index was built with another embedder or other weights
   x IndexBusyError        another build is running on this index
+  x ServerError           the Chroma server that holds the index is away, or refuses
   x GateError             a new version was not let through; exit status 1
   x QuestionError         the question cannot be answered as it was typed
   x BundleError           a file is no exported answer
@@ -52,6 +53,10 @@ class IndexMismatchError(AppError):
 
 class IndexBusyError(AppError):
     """Another build is running on this index."""
+
+
+class ServerError(AppError):
+    """The Chroma server that holds the index is away, or refuses."""
 
 
 class GateError(AppError):

@@ -1,16 +1,36 @@
 """What a new version must pass before readers are sent to it."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 
 from ingest import versions
 from ingest.errors import GateError
 from ingest.golden import Answering, GoldenCase, Move, searching
 
+_TOLD = 3
+"""How many errors of lint are told one by one."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Linted:
+    """What lint says of the documents that a build would add or change."""
+
+    errors: tuple[str, ...] = ()
+    warnings: int = 0
+
+    def against(self) -> list[str]:
+        """Return what of it speaks against a version."""
+        more = len(self.errors) - _TOLD
+        told = [f"lint: {error}" for error in self.errors[:_TOLD]]
+        return told + [f"and {more} more: python -m ingest lint"] * (more > 0)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Gate:
     """Who asks the golden questions, and whether what is found stops a build."""
+
+    lint: Callable[[Collection[str]], Linted] = lambda _: Linted()
+    """Looks at some documents, by their ids; nobody does unless it is given."""
 
     answering: Answering = searching
     golden: tuple[GoldenCase, ...] = ()

@@ -11,12 +11,13 @@ from pathlib import Path
 
 import numpy as np
 
-from ingest import versions
+from ingest import disk, versions
+from ingest.chroma import CHROMA_ERRORS
 from ingest.embed import Embedder
 from ingest.errors import AppError, IndexDamagedError
 from ingest.index import Index
 from ingest.lexical import LexicalIndex
-from ingest.nearest import CHROMA_ERRORS, NearestRows
+from ingest.nearest import NearestRows
 from ingest.status_log import LOG, LogContent, read_log
 from ingest.writer import is_alive, noted
 
@@ -88,11 +89,9 @@ def _live(index: Path, problems: list[str]) -> str:
     """Return the version CURRENT names; empty when it names none that is there."""
     try:
         version = versions.current(index)
+        versions.folder(index, version)
     except IndexDamagedError as error:
         problems.append(str(error))
-        return ""
-    if not (index / version).is_dir():
-        problems.append(f"{index / 'CURRENT'} names {version}, which is not there")
         return ""
     return version
 
@@ -103,6 +102,7 @@ def _manifest(
     """Return the manifest when it can be read; add what speaks against the version."""
     try:
         manifest = versions.read_manifest(index, version)
+        versions.folder(index, version, whole=True)
     except AppError as error:
         problems.append(str(error))
         return None
@@ -118,7 +118,7 @@ def _check_digests(folder: Path, manifest: versions.Manifest, problems: list[str
     """Compare every file that is not Chroma's with its digest; return how many there are."""
     for name, digest in manifest.digests.items():
         try:
-            if versions.digest(folder / name) != digest:
+            if disk.digest(folder / name) != digest:
                 problems.append(f"{folder / name} is not what was written (its digest differs)")
         except FileNotFoundError:
             problems.append(f"{folder / name} is missing")
@@ -147,7 +147,7 @@ def _counted(folder: Path, manifest: versions.Manifest, problems: list[str]) -> 
 
 
 def _in_chroma(folder: Path) -> int:
-    if not (folder / "chroma").is_dir():
+    if not (folder / "chroma").exists():
         raise FileNotFoundError("no such folder")
     rows = NearestRows(folder / "chroma")
     try:

@@ -3,7 +3,8 @@
 Text goes in and Hits come out: the index embeds both sides itself, so a question can never be
 embedded by another model than the passages were. A version holds
 
-    chroma/          the passages' vectors, for finding the nearest (`ingest.nearest`)
+    chroma           the passages' vectors, for finding the nearest (`ingest.nearest`): a folder, or
+                     a file that says on which server they are
     passages.npy     the same vectors by row, read through the page cache
     sentences.npy    a vector for each sentence, read through the page cache
     mean.npy         the mean of them: what all sentences of the corpus share
@@ -24,10 +25,11 @@ from pathlib import Path
 from typing import Self
 
 from ingest import rerank, versions
+from ingest.chroma import CHROMA_ERRORS
 from ingest.embed import Embedder, Vectors
 from ingest.errors import AppError, IndexDamagedError
 from ingest.lexical import LexicalIndex, best
-from ingest.nearest import CHROMA_ERRORS, NearestRows
+from ingest.nearest import NearestRows
 from ingest.pool import ALL, Parts, Pool
 from ingest.split import passage_context
 from ingest.status_log import LOG, Standing
@@ -65,8 +67,7 @@ class Index:
             self._texts = TextStore(folder / "texts.sqlite")
             opened.callback(self._texts.close)
             sources = self._texts.sources()
-            corpus = versions.followed(folder.parent)
-            self._standing = Standing(sources, corpus and corpus / LOG, folder / LOG)
+            self._standing = Standing(sources, versions.log_of(folder.parent), folder / LOG)
             self.vocabulary: Vocabulary = read_vocabulary(folder / "vocabulary.yaml")
             if self._nearest.count() != manifest.passages or not sources:
                 raise IndexDamagedError(
@@ -107,17 +108,16 @@ class Index:
     def _open(cls, path: Path, version: str, embedder: Embedder) -> Self:
         manifest = versions.read_manifest(path, version)
         versions.check_made_for(path, manifest, embedder.name, embedder.digest)
+        folder = versions.folder(path, version)
         versions.check_files(path, manifest)
-        if not (path / version / "chroma").is_dir():
-            raise IndexDamagedError(
-                f"{path / version} has lost its vectors: run  python -m ingest build"
-            )
+        if not (folder / "chroma").exists():
+            raise IndexDamagedError(f"{folder} has lost its vectors: run  python -m ingest build")
         try:
-            return cls(path / version, manifest, embedder)
+            return cls(folder, manifest, embedder)
         except _UNREADABLE as error:
             problem = str(error).partition("\n")[0]
             raise IndexDamagedError(
-                f"{path / version} cannot be read ({problem}): run  python -m ingest build"
+                f"{folder} cannot be read ({problem}): run  python -m ingest build"
             ) from error
 
     @staticmethod

@@ -53,10 +53,11 @@ def lint(
         raise CorpusError(folder, "no such folder; a corpus keeps its texts in documents/")
     held, broken = _pages(sorted(folder.rglob("*.md")))
     asked = {path.resolve() for path in _files(paths)}
+    names = settings.corpus / "vocabulary.yaml"
     inside = {page.path.resolve() for page in held} | {Path(f.path).resolve() for f in broken}
+    inside.add(names.resolve())
     loose, unreadable = _pages([path for path in _files(paths) if path.resolve() not in inside])
     pages = [*held, *loose]
-    names = settings.corpus / "vocabulary.yaml"
     rules = _Rules(pages, read_vocabulary(names), settings, embedder)
     looked_at = [page for page in pages if not paths or page.path.resolve() in asked]
     findings = [f for f in broken if not paths or Path(f.path).resolve() in asked]
@@ -64,9 +65,21 @@ def lint(
         allowed = _allowed(page.raw or page.document.text)
         day = today or datetime.now(UTC).date()
         findings += [f for f in rules.findings(page, day) if f.rule not in allowed]
-    findings += rules.sides(names, {p.document.source.id for p in looked_at} if paths else None)
+    ids = {page.document.source.id for page in looked_at}
+    findings += rules.sides(names, ids if paths and names.resolve() not in asked else None)
     found = dict.fromkeys([*findings, *unreadable])
     return sorted(found, key=lambda f: (f.path, f.line, f.level, f.rule))
+
+
+def lint_changed(
+    settings: IndexSettings, embedder: Embedder, ids: Collection[str]
+) -> tuple[list[Finding], list[Finding]]:
+    """Return the errors and the warnings of some documents of the corpus and of its vocabulary."""
+    folder = settings.corpus / "documents"
+    paths = [path for path in sorted(folder.rglob("*.md")) if path.stem in ids]
+    found = lint(settings, embedder, [*paths, settings.corpus / "vocabulary.yaml"])
+    errors = [finding for finding in found if finding.level == Level.ERROR]
+    return errors, [finding for finding in found if finding.level != Level.ERROR]
 
 
 class _Rules:

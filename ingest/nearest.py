@@ -1,53 +1,52 @@
-"""The passages' vectors in Chroma: which rows lie nearest to a vector. Chroma is imported here only."""
+"""The passages' vectors in Chroma: which rows lie nearest to a vector."""
 
-import os
-import shutil
-import tempfile
 from collections.abc import Collection
 from contextlib import ExitStack
 from pathlib import Path
 
-import chromadb
 import numpy as np
-from chromadb.api.client import Client
-from chromadb.config import Settings as ChromaSettings
-from chromadb.errors import ChromaError, InternalError
 
+from ingest import chroma
 from ingest.embed import Vectors
+from ingest.errors import IndexDamagedError
+from ingest.place import Address
 
-CHROMA_ERRORS = (
-    ChromaError,
-    AttributeError,  # Chroma's, when it stops a client whose database it could not open
-)
-"""What Chroma raises when its files are missing, cut short, overwritten or cannot be written."""
 _COLLECTION = "passages"
 _BATCH = 5_000
+_BYTES = 8_000_000
+"""How much of vectors is sent to a server at once."""
 
 
 class NearestRows:
     """The vectors of one version, open for searching; safe to share between threads."""
 
-    def __init__(self, folder: Path) -> None:
-        """Open what `write` left in a folder, of which nothing need be writable."""
+    def __init__(self, place: Path) -> None:
+        """Open what `write` left: a folder, of which nothing need be writable, or on a server.
+
+        Raises:
+            ServerError: They are on a server, which does not answer.
+        """
+        self._place = place
         with ExitStack() as opened:
-            self._client = _reading(folder, opened)
-            opened.callback(self._client.close)
-            self._vectors = self._client.get_collection(_COLLECTION, embedding_function=None)
+            if place.is_file():
+                address, name = _named(place)
+                client = chroma.server(address)
+            else:
+                client, name = chroma.reading(place, opened), _COLLECTION
+                opened.callback(client.close)
+            self._vectors = client.get_collection(name, embedding_function=None)
             self._opened = opened.pop_all()
 
     @staticmethod
-    def write(folder: Path, vectors: Vectors) -> None:
-        """Store the vectors, each under its row."""
-        client = _client(folder)
+    def write(place: Path, vectors: Vectors) -> None:
+        """Store the vectors, each under its row: in a folder, or on the server a file names."""
+        if place.is_file():
+            address, name = _named(place)
+            _write(chroma.server(address), name, vectors)
+            return
+        client = chroma.client_of(place)
         try:
-            collection = client.create_collection(
-                _COLLECTION, configuration={"hnsw": {"space": "cosine"}}, embedding_function=None
-            )
-            for start in range(0, len(vectors), _BATCH):
-                rows = range(start, min(start + _BATCH, len(vectors)))
-                collection.add(
-                    ids=[str(row) for row in rows], embeddings=vectors[rows.start : rows.stop]
-                )
+            _write(client, _COLLECTION, vectors)
         finally:
             client.close()
 
@@ -56,11 +55,20 @@ class NearestRows:
         return int(self._vectors.count())
 
     def nearest(self, vector: Vectors, k: int, allowed: Collection[int] | None = None) -> list[int]:
-        """Return the rows of the `k` nearest vectors, nearest first; only of those allowed."""
+        """Return the rows of the `k` nearest vectors, nearest first; only of those allowed.
+
+        Raises:
+            IndexDamagedError: They are not on the server any more.
+        """
         ids = None if allowed is None else [str(row) for row in allowed]
-        found = self._vectors.query(
-            query_embeddings=vector[np.newaxis], n_results=k, ids=ids, include=[]
-        )
+        try:
+            found = self._vectors.query(
+                query_embeddings=vector[np.newaxis], n_results=k, ids=ids, include=[]
+            )
+        except chroma.NotFoundError as error:
+            raise IndexDamagedError(
+                f"{self._place.parent.name} is not on the server any more: ask again"
+            ) from error
         return [int(row) for row in found["ids"][0]]
 
     def close(self) -> None:
@@ -68,28 +76,25 @@ class NearestRows:
         self._opened.close()
 
 
-def _reading(folder: Path, opened: ExitStack) -> Client:
-    """Open a folder; a copy of it when it is on a disk that is full or may not be written to.
-
-    Chroma writes to its database even when it is only read, and fails otherwise after it failed
-    once in a process.
-    """
-    database = folder / "chroma.sqlite3"
-    try:
-        if not database.exists() or os.access(database, os.W_OK):
-            return _client(folder)
-    except InternalError as error:
-        if not any(words in str(error) for words in ("readonly", "full")):
-            raise
-    except AttributeError:
-        if not database.exists():
-            raise
-    copy = opened.enter_context(tempfile.TemporaryDirectory(prefix="rounds-"))
-    shutil.copytree(folder, copy, dirs_exist_ok=True, copy_function=shutil.copyfile)
-    return _client(Path(copy))
+def place_on(place: Path, address: Address, collection: str) -> None:
+    """Say in a file that the vectors of a version are in a collection of a server."""
+    place.write_text(f"{address.folder}\n{collection}\n", encoding="utf-8")
 
 
-def _client(path: Path) -> Client:
-    client = chromadb.PersistentClient(str(path), ChromaSettings(anonymized_telemetry=False))
-    assert isinstance(client, Client), "the interface has no close()"
-    return client
+def _named(place: Path) -> tuple[Address, str]:
+    """Return the server and the collection that a file names."""
+    first, _, second = place.read_text(encoding="utf-8").partition("\n")
+    address = Address.read(first)
+    if address is None or not second.strip():
+        raise IndexDamagedError(f"{place} names no collection: run  python -m ingest build")
+    return address, second.strip()
+
+
+def _write(client: chroma.Client, name: str, vectors: Vectors) -> None:
+    collection = client.get_or_create_collection(
+        name, configuration={"hnsw": {"space": "cosine"}}, embedding_function=None
+    )
+    step = min(_BATCH, client.get_max_batch_size(), max(_BYTES // (vectors[:1].nbytes or 1), 1))
+    for start in range(0, len(vectors), step):
+        rows = range(start, min(start + step, len(vectors)))
+        collection.add(ids=[str(row) for row in rows], embeddings=vectors[rows.start : rows.stop])

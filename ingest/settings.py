@@ -7,6 +7,7 @@ from pydantic import Field, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from ingest.errors import SettingsError
+from ingest.place import Address
 
 Settings = TypeVar("Settings", bound=BaseSettings)
 
@@ -38,6 +39,13 @@ class IndexSettings(BaseSettings):
     review_days: int = Field(default=730, ge=1)
     """How many days a review holds before lint calls it old."""
 
+    chroma_url: str = Field(default="", validation_alias="CHROMA_URL")
+    """A Chroma server that holds the index; then `index` keeps what was read from it."""
+    chroma_tenant: str = Field(default="", validation_alias="CHROMA_TENANT")
+    chroma_database: str = Field(default="", validation_alias="CHROMA_DATABASE")
+    collection: str = Field(default="rounds", pattern=r"[a-zA-Z0-9][a-zA-Z0-9._-]{2,63}")
+    """What the names of its collections begin with there: one for each corpus on a server."""
+
     @classmethod
     def with_given(cls, *, corpus: Path | None = None, index: Path | None = None) -> Self:
         """Return the settings of the environment with what the command line gave in their place.
@@ -47,7 +55,16 @@ class IndexSettings(BaseSettings):
         """
         given = {"corpus": corpus, "index": index}
         found = from_environment(cls)
-        return found.model_copy(update={name: path for name, path in given.items() if path})
+        found = found.model_copy(update={name: path for name, path in given.items() if path})
+        if not found.chroma_url:
+            return found
+        address = Address.given(
+            found.chroma_url,
+            tenant=found.chroma_tenant,
+            database=found.chroma_database,
+            name=found.collection,
+        )
+        return found.model_copy(update={"index": found.index / address.folder})
 
 
 def from_environment(kind: type[Settings]) -> Settings:

@@ -23,6 +23,8 @@ def told_build(report: SyncReport) -> str:
     lines = [f"before: {report.killed} was killed; what it left was removed"] * bool(report.killed)
     lines += [f"--force went over: {found}" for found in report.overridden]
     lines += _golden(report.golden_asked, report.moved)
+    if report.lint_warnings:
+        lines.append(f"lint: {report.lint_warnings} warnings; see  python -m ingest lint")
     same = report.version == report.previous
     state = f"version {report.version}" + (" stays, nothing changed" if same else "")
     lines.append(

@@ -6,56 +6,31 @@
                                questions before readers are sent to it. Or what a killed build left
 * <index>/CORPUS               the folder it was made from, whose status log is followed
 * <index>/lock, writer.json    held by the one writer, and who that is; see `ingest.writer`
+
+When the index is on a server (`ingest.place`), <index> keeps copies of versions; which there are and which
+one is live is asked of the server (`ingest.server`).
 """
 
 import dataclasses
-import hashlib
 import os
 import re
 import shutil
-from dataclasses import dataclass, field
 from pathlib import Path
 
-from pydantic import TypeAdapter, ValidationError
+from pydantic import ValidationError
 
+from ingest import disk
 from ingest.errors import AppError, IndexDamagedError, IndexMismatchError, IndexMissingError
+from ingest.manifest import Manifest, same_content
+from ingest.server import PLACE, server_of
+from ingest.status_log import LOG
 from ingest.writer import BUILDING
+
+__all__ = ["Manifest", "same_content"]
 
 FORMAT = 5
 """Goes up when the files of a version or the way words are cut change; older ones are rebuilt."""
 _NAME = re.compile(r"(\d{4,})-[0-9a-f]{8}")
-_CHROMA = "chroma"
-"""Chroma's part of a version; its files change when they are opened."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Manifest:
-    """What a version was made from; written last, so a version that has it is whole."""
-
-    version: str
-    format: int = 0
-    """What the files mean; see FORMAT."""
-    created: str
-    """UTC, ISO 8601."""
-    embedder: str
-    weights: str
-    """SHA-256 of the embedding model's weights."""
-    passage_tokens: int
-    sentence_vectors: bool = True
-    corpus_digest: str
-    documents: dict[str, str] = field(default_factory=dict)
-    """Digest of each document's text by source id."""
-    passages: int
-    sentences: int
-    files: dict[str, int] = field(default_factory=dict)
-    """Size in bytes of each file, by its path in the version; Chroma's change when it is opened."""
-    digests: dict[str, str] = field(default_factory=dict)
-    """SHA-256 of each file that is not Chroma's."""
-    overridden: tuple[str, ...] = ()
-    """What the gate found and `--force` went over."""
-
-
-_manifest = TypeAdapter(Manifest)
 
 
 def current(index: Path) -> str:
@@ -64,6 +39,8 @@ def current(index: Path) -> str:
     Raises:
         IndexMissingError: Nothing has been built there.
     """
+    if server := server_of(index):
+        return server.current()
     try:
         name = (index / "CURRENT").read_text(encoding="utf-8").strip()
     except FileNotFoundError as error:
@@ -83,6 +60,8 @@ def current(index: Path) -> str:
 
 def names(index: Path) -> list[str]:
     """Return the versions there are, oldest first."""
+    if server := server_of(index):
+        return sorted(server.names(), key=_number)
     if not index.is_dir():
         return []
     found = [path.name for path in index.iterdir() if _NAME.fullmatch(path.name)]
@@ -96,8 +75,9 @@ def read_manifest(index: Path, version: str) -> Manifest:
         IndexDamagedError: The version is not there or not whole.
     """
     path = index / version / "manifest.json"
+    server = server_of(index)
     try:
-        return _manifest.validate_json(path.read_bytes())
+        return Manifest.parse(server.manifest(version) if server else path.read_bytes())
     except FileNotFoundError as error:
         raise IndexDamagedError(
             f"{path} is missing, so version {version} is not whole: run  python -m ingest build"
@@ -106,6 +86,25 @@ def read_manifest(index: Path, version: str) -> Manifest:
         raise IndexDamagedError(
             f"{path} cannot be read, so version {version} is damaged: run  python -m ingest build"
         ) from error
+
+
+def folder(index: Path, version: str, *, whole: bool = False) -> Path:
+    """Return the folder with the files of a version, copied from its server when it has one.
+
+    Args:
+        index: The folder of the index.
+        version: A version of it.
+        whole: Whether a copy is compared to the last byte with what it was made from.
+
+    Raises:
+        IndexDamagedError: It is not there.
+        ServerError: It is on a server that does not answer.
+    """
+    if server := server_of(index):
+        return server.folder(version, whole=whole)
+    if not (index / version).is_dir():
+        raise IndexDamagedError(f"{index / 'CURRENT'} names {version}, which is not there")
+    return index / version
 
 
 def next_name(index: Path, corpus_digest: str) -> str:
@@ -118,41 +117,56 @@ def staging(index: Path, version: str) -> Path:
     """Make and return the folder in which a version is made: an index that holds it alone."""
     folder = index / f"{BUILDING}{version}"
     (folder / version).mkdir(parents=True)
+    if server := server_of(index):
+        server.stage(folder / version, version)
     return folder
+
+
+def discard(index: Path, version: str) -> None:
+    """Remove what is left of a version that was made, unless it was published."""
+    shutil.rmtree(index / f"{BUILDING}{version}", ignore_errors=True)
+    if server := server_of(index):
+        server.discard(version)
 
 
 def complete(staged: Path, manifest: Manifest) -> Manifest:
     """Make a staged folder an index that can be opened; return the manifest with its files."""
     folder = staged / manifest.version
-    files = [path for path in _files(folder) if path.name != "manifest.json"]
+    files = [path for path in disk.files(folder) if path.name != "manifest.json"]
     names_ = [str(path.relative_to(folder)) for path in files]
     whole = dataclasses.replace(
         manifest,
         files={name: path.stat().st_size for name, path in zip(names_, files, strict=True)},
         digests={
-            name: digest(path)
+            name: disk.digest(path)
             for name, path in zip(names_, files, strict=True)
             if not is_chromas(name)
         },
     )
-    (folder / "manifest.json").write_bytes(_manifest.dump_json(whole, indent=1))
+    (folder / "manifest.json").write_bytes(whole.dump())
     switch(staged, manifest.version)
     return whole
 
 
 def publish(staged: Path, index: Path, version: str) -> None:
     """Move a staged version among the others, on disk to the last byte, and make it the live one."""
-    for path in _files(staged / version):
-        _sync(path)
-    (staged / version).rename(index / version)
-    _sync(index)
-    switch(index, version)
+    for path in disk.files(staged / version):
+        disk.sync(path)
+    if server := server_of(index):
+        server.publish(staged, version)
+    else:
+        (staged / version).rename(index / version)
+        disk.sync(index)
+        switch(index, version)
     shutil.rmtree(staged, ignore_errors=True)  # what is left goes the next time
 
 
 def switch(index: Path, version: str) -> None:
     """Make a version the live one; readers see the old or the new, never neither."""
-    _point(index / "CURRENT", version)
+    if server := server_of(index):
+        server.switch(version)
+        return
+    disk.replace(index / "CURRENT", f"{version}\n".encode())
 
 
 def follow(index: Path, corpus: Path) -> None:
@@ -162,7 +176,22 @@ def follow(index: Path, corpus: Path) -> None:
     except ValueError:  # another drive
         seen = corpus.resolve().as_posix()
     if followed(index) != index / seen:
-        _point(index / "CORPUS", seen)
+        disk.replace(index / "CORPUS", f"{seen}\n".encode())
+
+
+def share_log(index: Path, corpus: Path) -> None:
+    """Have readers elsewhere follow the status log of a corpus, when the index is on a server."""
+    if server := server_of(index):
+        path = corpus / LOG
+        server.share_log(path.read_bytes() if path.is_file() else b"")
+
+
+def log_of(index: Path) -> Path | None:
+    """Return the status log that an index follows; None when it is not known."""
+    if server_of(index):
+        return index / LOG
+    corpus = followed(index)
+    return corpus and corpus / LOG
 
 
 def followed(index: Path) -> Path | None:
@@ -176,6 +205,8 @@ def followed(index: Path) -> Path | None:
 
 def prune(index: Path, keep: int) -> list[str]:
     """Remove damaged versions and all but the newest `keep` and the live one; return what went."""
+    if server := server_of(index):
+        return server.prune(keep)
     live = current(index)
     damaged = [name for name in names(index) if _is_damaged(index, name)]
     whole = [name for name in names(index) if name not in damaged]
@@ -183,24 +214,6 @@ def prune(index: Path, keep: int) -> list[str]:
     for name in gone:
         shutil.rmtree(index / name, ignore_errors=True)  # what is left goes the next time
     return gone
-
-
-def same_content(one: Manifest, other: Manifest) -> bool:
-    """Return whether two versions are made of the same, whatever their names, dates and counts."""
-
-    def content(manifest: Manifest) -> Manifest:
-        return dataclasses.replace(
-            manifest,
-            version="",
-            created="",
-            overridden=(),
-            files={},
-            digests={},
-            passages=0,
-            sentences=0,
-        )
-
-    return content(one) == content(other)
 
 
 def check_made_for(index: Path, manifest: Manifest, embedder: str, weights: str) -> None:
@@ -253,13 +266,7 @@ def last_good(index: Path) -> list[str]:
 
 def is_chromas(name: str) -> bool:
     """Return whether a file of a version, by its path in it, is Chroma's."""
-    return Path(name).parts[0] == _CHROMA
-
-
-def digest(path: Path) -> str:
-    """Return the SHA-256 of a file."""
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
+    return Path(name).parts[0] == PLACE
 
 
 def _is_damaged(index: Path, version: str) -> bool:
@@ -270,30 +277,6 @@ def _is_damaged(index: Path, version: str) -> bool:
     return False
 
 
-def _point(path: Path, content: str) -> None:
-    """Replace a file of one line at once, on disk when this returns."""
-    pending = path.with_name(f"{path.name}.new")
-    pending.write_text(f"{content}\n", encoding="utf-8")
-    _sync(pending)
-    pending.replace(path)
-    _sync(path.parent)
-
-
-def _files(folder: Path) -> list[Path]:
-    return [path for path in sorted(folder.rglob("*")) if path.is_file()]
-
-
 def _number(name: str) -> int:
     match = _NAME.fullmatch(name)
     return int(match[1]) if match else 0
-
-
-def _sync(path: Path) -> None:
-    """Have the system write a file or a folder to disk; Windows knows no such thing for folders."""
-    if os.name == "nt":
-        return
-    handle = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)

@@ -4,39 +4,23 @@ The lock is the operating system's and ends with the process, so it is never sta
 it says who holds it, and whom it was left by when nobody does.
 """
 
-import os
 import shutil
-import socket
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
-from dataclasses import dataclass
-from datetime import UTC, datetime
+from contextlib import contextmanager, nullcontext, suppress
 from pathlib import Path
 
 from filelock import FileLock, Timeout
 from pydantic import TypeAdapter, ValidationError
 
+from ingest.claim import Writer, is_alive
 from ingest.errors import AppError, IndexBusyError
+from ingest.server import server_of
+
+__all__ = ["Writer", "is_alive", "noted", "writing"]
 
 BUILDING = "building-"
 """What the name of a folder begins with in which a version is being made."""
 _NOTE = "writer.json"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Writer:
-    """A process that writes to an index."""
-
-    pid: int
-    host: str
-    since: str
-    """UTC, ISO 8601."""
-    doing: str
-
-    def __str__(self) -> str:
-        return f"{self.doing} by process {self.pid} on {self.host} since {self.since}"
-
-
 _writer = TypeAdapter(Writer)
 
 
@@ -63,11 +47,12 @@ def writing(index: Path, doing: str) -> Iterator[Writer | None]:
     try:
         killed = noted(index)
         _clear(index)
-        since = datetime.now(UTC).isoformat(timespec="seconds")
-        me = Writer(pid=os.getpid(), host=socket.gethostname(), since=since, doing=doing)
+        me = Writer.here(doing)
         with suppress(OSError):  # a full disk; going back still works then
             (index / _NOTE).write_bytes(_writer.dump_json(me))
-        yield killed
+        server = server_of(index)
+        with server.claimed(me) if server else nullcontext() as elsewhere:
+            yield killed or elsewhere
     finally:
         with suppress(OSError):
             (index / _NOTE).unlink(missing_ok=True)
@@ -76,23 +61,12 @@ def writing(index: Path, doing: str) -> Iterator[Writer | None]:
 
 def noted(index: Path) -> Writer | None:
     """Return who wrote last and did not come to an end, or is writing now; None when nobody."""
+    if (server := server_of(index)) and (writer := server.writer()):
+        return writer
     try:
         return _writer.validate_json((index / _NOTE).read_bytes())
     except (OSError, ValidationError):
         return None
-
-
-def is_alive(writer: Writer) -> bool:
-    """Return whether a writer is still there, as far as can be told from here."""
-    if writer.host != socket.gethostname() or os.name == "nt":
-        return True
-    try:
-        os.kill(writer.pid, 0)
-    except ProcessLookupError:
-        return False
-    except OSError:
-        return True
-    return True
 
 
 def _clear(index: Path) -> None:

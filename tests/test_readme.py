@@ -45,10 +45,13 @@ def test_the_two_commands_come_first_and_exist():
 
 
 def test_the_table_of_settings_is_the_code():
-    rows = dict(re.findall(r"^\| `(ROUNDS_\w+)` \| `([^`]*)` \|", README, re.MULTILINE))
+    rows = dict(re.findall(r"^\| `((?:ROUNDS|CHROMA)_\w+)` \| `([^`]*)` \|", README, re.MULTILINE))
     fields = {
         name: field
         for settings in (IndexSettings, RemoteSettings, ChatSettings)
         for name, field in settings.model_fields.items()
     }
-    assert rows == {f"ROUNDS_{name.upper()}": str(field.default) for name, field in fields.items()}
+    assert rows == {
+        str(field.validation_alias or f"ROUNDS_{name.upper()}"): str(field.default)
+        for name, field in fields.items()
+    }

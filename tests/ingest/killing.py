@@ -1,6 +1,6 @@
 """Kill builds, switches and rollbacks at random points and see who answers.
 
-    python -m tests.ingest.killing --runs 50 --seed 1    (some minutes)
+    python -m tests.ingest.killing --runs 50 --seed 1 [--server URL]    (some minutes)
 
 Each run starts from an index with a live version, has a process change it, kills that process with
 SIGKILL at a line of ours chosen at random (or, for half of the builds, at a moment, which also falls
@@ -25,9 +25,11 @@ from pathlib import Path
 
 import numpy as np
 
+from ingest import chroma, versions
 from ingest.build import build, go_back
 from ingest.health import examine
 from ingest.index import Index
+from ingest.place import Address, address_of
 from ingest.settings import IndexSettings
 
 ROOT = Path(__file__).parents[2]
@@ -102,18 +104,17 @@ def read_anew(path):
         index.close()
 
 
-def act(kind, folder, target, near, line, seconds):
+def act(kind, settings, target, near, line, seconds):
     """Change an index, in a process of its own that dies at a line or a moment.
 
     Args:
         kind: One of KINDS.
-        folder: Holds corpus and index.
+        settings: Where corpus and index are.
         target: The version to go back to.
         near: Whether only the lines around the switch are counted.
         line: At which line of ours it dies; 0 for never.
         seconds: After what time it dies; 0 for never.
     """
-    settings = IndexSettings(corpus=folder / "corpus", index=folder / "index")
     lines = 0
 
     def each_line(frame, event, argument):
@@ -137,48 +138,43 @@ def act(kind, folder, target, near, line, seconds):
     else:
         build(settings, WordEmbedder())
     sys.settrace(None)
-    (folder / "lines").write_text(str(lines), encoding="utf-8")
+    (settings.corpus.parent / "lines").write_text(str(lines), encoding="utf-8")
     os._exit(0)  # the timer is not waited for
 
 
 class Trial:
     """A template index for each kind, and how long what is killed takes when it is not."""
 
-    def __init__(self, folder):
+    def __init__(self, folder, kinds=KINDS, server=""):
         self._folder = folder
+        self._server = server
+        self._number = 0
         self._processes = multiprocessing.get_context("forkserver")
         self._processes.set_forkserver_preload(["ingest.build", "ingest.health"])
         self.before, self.after, self._lines, self._seconds = {}, {}, {}, {}
-        template = folder / "template"
-        settings = self._settings(template)
-        write_corpus(settings.corpus, 1)
-        self._first = build(settings, WordEmbedder()).version
-        for kind in KINDS:
-            if kind == "rollback":
-                build(settings, WordEmbedder())  # the second edition
-            else:
-                write_corpus(settings.corpus, 2)
-            shutil.copytree(template, folder / kind, dirs_exist_ok=True)
+        self._first = ""
+        for kind in kinds:
+            settings = self._copy(kind)
             self.before[kind] = read_anew(settings.index)
             for near in (False, True):
+                settings = self._copy(kind)
                 started = time.monotonic()
-                assert self._run(kind, self._copy(kind), near=near) == 0
+                assert self._run(kind, settings, near=near) == 0
                 self._seconds[kind] = time.monotonic() - started
-                counted = (folder / "run" / "lines").read_text(encoding="utf-8")
+                counted = (settings.corpus.parent / "lines").read_text(encoding="utf-8")
                 self._lines[kind, near] = int(counted)
-            self.after[kind] = read_anew(folder / "run" / "index")
+            self.after[kind] = read_anew(settings.index)
             assert self.before[kind] != self.after[kind]
 
     def kill(self, kind, number, rng):
         """Kill one process at a random point; return which version answers then, and if it died."""
         by_line = kind != "build" or number % 2 == 0
         near = kind == "switch" or (kind == "rollback" and number % 2 == 0)
-        folder = self._copy(kind)
-        settings = self._settings(folder)
+        settings = self._copy(kind)
         reader = Index.open(settings.index, WordEmbedder())
         line = rng.randint(1, self._lines[kind, near]) if by_line else 0
         seconds = 0 if by_line else rng.uniform(0.001, 0.7 * self._seconds[kind])
-        code = self._run(kind, folder, near=near, line=line, seconds=seconds)
+        code = self._run(kind, settings, near=near, line=line, seconds=seconds)
         where = f"{kind} at {f'line {line}' if by_line else f'{seconds:.3f} s'} (exit {code})"
         assert answers(reader) == self.before[kind], f"{where}: an open reader noticed"
         reader.close()
@@ -188,20 +184,45 @@ class Trial:
         health = examine(settings.index, WordEmbedder())
         assert health.healthy, f"{where}: {health.problems}"
         assert not list(settings.index.glob("building-*")), where
-        expected = self.after["build"]
+        expected = self.before[kind] if kind == "rollback" else self.after[kind]
         assert read_anew(settings.index) == expected, f"{where}: then {report.version} is wrong"
+        assert not self._orphans(settings.index), f"{where}: {self._orphans(settings.index)}"
         return "old" if found == self.before[kind] else "new", code == -signal.SIGKILL
 
-    def _settings(self, folder):
-        return IndexSettings(corpus=folder / "corpus", index=folder / "index")
-
     def _copy(self, kind):
-        shutil.rmtree(self._folder / "run", ignore_errors=True)
-        shutil.copytree(self._folder / kind, self._folder / "run")
-        return self._folder / "run"
+        """Return an index from which what a kind does begins: a copy, or made anew on a server."""
+        run = self._folder / "run"
+        shutil.rmtree(run, ignore_errors=True)
+        settings = IndexSettings(corpus=run / "corpus", index=run / "index")
+        if self._server:
+            self._number += 1
+            address = Address.given(self._server, name=f"killed-{os.getpid()}-{self._number}")
+            settings = settings.model_copy(update={"index": run / "index" / address.folder})
+        template = self._folder / kind
+        if self._server or not template.is_dir():
+            write_corpus(settings.corpus, 1)
+            self._first = build(settings, WordEmbedder()).version
+            write_corpus(settings.corpus, 2)
+            if kind == "rollback":
+                build(settings, WordEmbedder())
+        if not self._server and not template.is_dir():
+            shutil.copytree(run, template)
+        elif not self._server:
+            shutil.copytree(template, run)
+        return settings
 
-    def _run(self, kind, folder, near, line=0, seconds=0):
-        arguments = (kind, folder, self._first, near, line, seconds)
+    def _orphans(self, index):
+        """Return what the server holds of an index beside its versions."""
+        address = address_of(index)
+        if address is None:
+            return set()
+        found = {collection.name for collection in chroma.server(address).list_collections()}
+        ours = {name for name in found if name.startswith(f"{address.name}-")}
+        kept = versions.names(index)
+        return ours - {f"{address.name}-{name}{end}" for name in kept for end in ("", "-files")}
+
+    def _run(self, kind, settings, near, line=0, seconds=0):
+        arguments = (kind, settings, self._first, near, line, seconds)
         process = self._processes.Process(target=act, args=arguments)
         process.start()
         process.join()
@@ -215,10 +236,11 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
     parser.add_argument("--runs", type=int, default=50, help="of each kind (default 50)")
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--server", default="", metavar="URL", help="on this Chroma server")
     given = parser.parse_args()
     rng = random.Random(given.seed)
     with tempfile.TemporaryDirectory() as folder:
-        trial = Trial(Path(folder))
+        trial = Trial(Path(folder), server=given.server)
         for kind in KINDS:
             found = Counter(trial.kill(kind, number, rng) for number in range(given.runs))
             killed = sum(count for (_, died), count in found.items() if died)

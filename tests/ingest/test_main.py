@@ -1,7 +1,9 @@
 import json
+import re
 
 import pytest
 
+from ingest import versions
 from ingest.__main__ import main
 from tests.conftest import write_document
 
@@ -152,3 +154,25 @@ def test_other_golden_questions_can_be_asked_too(run, settings, tmp_path):
     assert "aspirin" in move["after"]["cited"]
     code, _, error = run("diff", "--golden", str(tmp_path / "none.jsonl"))
     assert (code, error.count("\n")) == (2, 1)
+
+
+def test_a_build_refuses_what_lint_calls_an_error_and_counts_its_warnings(
+    settings, corpus, capsys, monkeypatch
+):
+    monkeypatch.setenv("ROUNDS_GOLDEN_ANSWERS", "")
+    where = ["--corpus", str(corpus), "--index", str(settings.index)]
+    assert main(["build", *where]) == 0
+    assert re.search(r"lint: \d+ warnings; see  python -m ingest lint", capsys.readouterr().out)
+    live = versions.current(settings.index)
+    write_document(corpus, "aspirin", "Aspirin inhibits platelets [@nobody-1999].")
+    assert main(["diff", *where]) == 0
+    assert "a build would be refused: lint: " in capsys.readouterr().out
+    assert main(["build", *where]) == 1
+    error = capsys.readouterr().err
+    assert re.search(r"aspirin\.md:\d+: error: dangling-citation: ", error)
+    assert versions.current(settings.index) == live
+    assert main(["build", "--force", *where]) == 0
+    assert "--force went over: lint: " in capsys.readouterr().out
+    [over] = versions.read_manifest(settings.index, versions.current(settings.index)).overridden
+    assert "nobody-1999" in over
+    assert main(["build", *where]) == 0, "what was published is not looked at again"

@@ -11,7 +11,7 @@ from datetime import datetime
 import pytest
 from chromadb.errors import InternalError
 
-from ingest import candidate, nearest, versions
+from ingest import candidate, chroma, disk, versions
 from ingest.build import build, go_back
 from ingest.errors import AppError, IndexBusyError
 from ingest.index import Index
@@ -87,7 +87,7 @@ def test_a_disk_that_fills_at_the_switch_leaves_the_old_version(settings, monkey
         raise OSError(28, os.strerror(28))
 
     with monkeypatch.context() as filling, pytest.raises(AppError) as caught:
-        filling.setattr(versions, "_sync", full)
+        filling.setattr(disk, "sync", full)
         build(settings, WORDS)
     assert "No space left on device" in one_line(caught)
     assert read_anew(settings.index) == before
@@ -95,7 +95,7 @@ def test_a_disk_that_fills_at_the_switch_leaves_the_old_version(settings, monkey
 
 def test_a_folder_that_may_not_be_written_to_can_be_read(settings, monkeypatch):
     before = read_anew(settings.index)
-    opened, calls = nearest._client, []
+    opened, calls = chroma.client_of, []
 
     def read_only(path):
         calls.append(path)
@@ -103,7 +103,7 @@ def test_a_folder_that_may_not_be_written_to_can_be_read(settings, monkeypatch):
             raise InternalError("error returned from database: (code: 8) readonly database")
         return opened(path)
 
-    monkeypatch.setattr(nearest, "_client", read_only)
+    monkeypatch.setattr(chroma, "client_of", read_only)
     assert read_anew(settings.index) == before
     assert not calls[-1].exists(), "the copy is removed when it is closed"
 
