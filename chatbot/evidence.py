@@ -45,7 +45,7 @@ _EVIDENCE = {
 """A tie-breaker, never a gate: strongest first when two sentences fit equally well."""
 _BROADLY = 3.0
 """How much more that counts for a question on the whole, which no single case answers."""
-_REVIEW = {"approved": 0.0, "under review": -0.01, "submitted": -0.25}
+_REVIEW = {"approved": 0.0, "under review": -0.01, "submitted": -0.1}
 _NOTE = "Editorial note:"
 _NOT_QUOTED = re.compile(r"references|bibliography|further reading", re.IGNORECASE)
 _LEAST_TERMS = 4
