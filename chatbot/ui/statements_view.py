@@ -94,7 +94,7 @@ class _Marks:
     def said(self, statement: Statement) -> str:
         """Return a statement with its marks, what it rests on, and any doubt."""
         marks = "".join(map(self.mark, statement.citations))
-        return f"{safe(statement.plain or statement.text)}{marks}{self._basis(statement)}{_doubt(statement)}"
+        return f"{safe(statement.plain or statement.text)}{marks}{self._basis(statement)}{doubt_html(statement)}"
 
     def _basis(self, statement: Statement) -> str:
         """Return the sort of evidence in words; of a label or a report not how it was read."""
@@ -173,7 +173,8 @@ def _more(placed: Sequence[_Placed], marks: _Marks) -> str:
     )
 
 
-def _doubt(statement: Statement) -> str:
+def doubt_html(statement: Statement) -> str:
+    """Return in words what is doubtful of a statement; nothing when it is supported."""
     if statement.verdict == "supported":
         return ""
     reason = f": {safe(statement.reason)}" if statement.reason.strip() else ""

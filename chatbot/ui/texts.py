@@ -74,9 +74,14 @@ EXAMPLES: Final[Mapping[str, str]] = {
 """Questions to start with, and the kind of each."""
 WORKING: Final = "Reading the sources and checking each sentence …"
 
+MORE_COMING: Final = (
+    "Checked so far, in no final order. Reading on and checking each further sentence …"
+)
+READY_AFTER: Final = "Answer ready."
+
 EMPTY_QUESTION: Final = "Please type a question first."
 FAILED: Final = (
-    "Something went wrong on this machine, and no answer was made. Your question is still in the "
+    "Something went wrong on this machine, and no answer was made. Your question is back in the "
     "box; please try again."
 )
 NOT_ASKED: Final = "Not answered"
@@ -171,6 +176,11 @@ LEVELS: Final[Mapping[EvidenceLevel, str]] = {
 CARRIERS: Final = frozenset(("web-article", "news", "press-release", "abstract"))
 """Kinds of source that say how it was read and not what it is."""
 QUOTING: Final = "Sentences taken from the sources, no text generated"
+CALL: Final = "1 call"
+CALLS: Final = "{count} calls"
+TOKENS: Final = "{read} tokens read, {written} written"
+COST: Final = "cost {cost}"
+QUOTED_SHARE: Final = "{share} of the sentences quoted from the sources instead"
 WRITTEN_BY: Final = "Written by {answerer}, each sentence checked against its source"
 
 ACTIONS: Final[Mapping[str, str]] = {
@@ -194,6 +204,7 @@ EVIDENCE_LIST: Final = "Passages cited in this answer"
 EVIDENCE_OF: Final = "Answer to"
 SUPPORTS: Final = "Supports in the answer"
 SENTENCE: Final = "Sentence {place}"
+SENTENCE_OF: Final = "Answer {answer}, sentence {place}"
 SECTION: Final = "Section"
 CAVEATS: Final = "Read with care"
 GONE: Final = (

@@ -5,7 +5,9 @@ from collections.abc import Sequence
 
 import pytest
 
+from chatbot.care import Received, receive
 from chatbot.types import Answer, Citation, Notice, Reference, Role, Statement, Turn
+from chatbot.writer import Listener
 from ingest.errors import IndexMissingError, QuestionError
 from ingest.types import Document, Filter, Heading, Hit, Passage, Source
 
@@ -293,12 +295,17 @@ class FakeAssistant:
         self.narrowed: list[Filter | None] = []
         self.warmed = False
 
+    def received(self, question: str, turns: Sequence[Turn] = ()) -> Received:
+        """Mask personal details as the assistant does."""
+        return receive(question, turns)
+
     def answer(
         self,
         question: str,
         turns: Sequence[Turn] = (),
         role: Role = "clinician",
         where: Filter | None = None,
+        on_statement: Listener | None = None,
     ) -> Answer:
         """Answer by the words of the question."""
         self.asked.append((question, tuple(turns), role))
