@@ -4,17 +4,44 @@
 document.addEventListener("click", (event) => {
   const link = event.target.closest && event.target.closest('#rounds a[href^="#"]');
   if (!link || event.ctrlKey || event.metaKey || event.shiftKey || event.button) return;
+  event.preventDefault();
+  if (link.classList.contains("r-skip")) {
+    skipTo(link.getAttribute("href"));
+    return;
+  }
   const anchor = link.getAttribute("href");
   const target = document.getElementById(anchor.slice(1));
-  event.preventDefault();
   if (!target) return;
+  if (link.closest("#r-log")) openedFrom = link;
   const fold = target.closest("details");
   if (fold) fold.open = true;
   if (location.hash === anchor) target.scrollIntoView({ block: "nearest" });
   else location.hash = anchor;
   /* A screen reader follows the focus to the passage, or back to the sentence. */
+  focusOn(target);
+});
+
+function focusOn(target) {
   if (!target.hasAttribute("tabindex")) target.setAttribute("tabindex", "-1");
   target.focus({ preventScroll: true });
+}
+
+function skipTo(anchor) {
+  const newest = [...document.querySelectorAll(".r-question")].pop();
+  if (anchor === "#r-question" || !newest) {
+    focusQuestionBox();
+    return;
+  }
+  newest.scrollIntoView();
+  focusOn(newest);
+}
+
+/* Escape leads from a passage back to the citation it was opened from. */
+let openedFrom = null;
+document.addEventListener("keydown", (event) => {
+  if (event.key !== "Escape" || !event.target.closest("#r-panel")) return;
+  if (openedFrom && openedFrom.isConnected) openedFrom.focus();
+  else skipTo("#newest");
 });
 
 /* A new question, and then its answer, comes to the top of its column. Going there by the address
@@ -27,6 +54,16 @@ function followConversation() {
   const asked = document.querySelectorAll(".r-question");
   const working = document.querySelector(".r-working") !== null;
   const last = asked[asked.length - 1];
+  if (working && !workingBefore) say(ROUNDS_WORDS.working);
+  if (workingBefore && !working) {
+    const state = document.querySelectorAll(".r-answer .r-state");
+    say(state.length ? `${ROUNDS_WORDS.ready} ${state[state.length - 1].textContent}` : "");
+    lookAtServer();
+  }
+  if (working !== workingBefore || asked.length !== askedBefore) {
+    noteTalk(asked.length > 0);
+    keepConversation();
+  }
   if (asked.length > askedBefore || (workingBefore && !working)) {
     document.getElementById("r-panel").scrollTop = 0;
     if (last && !wanted) location.replace(`${location.pathname}${location.search}#${last.id}`);
@@ -47,7 +84,7 @@ function goWhereAsked() {
 let exportsBefore = 0;
 function followExports() {
   const count = document.querySelectorAll(".r-export").length;
-  if (count !== exportsBefore && count) keepConversation();
+  if (count !== exportsBefore) keepConversation();
   exportsBefore = count;
 }
 
@@ -61,6 +98,8 @@ function mendLabels() {
   for (const message of document.querySelectorAll("#r-log [data-testid][aria-label*='<']"))
     message.removeAttribute("aria-label");
   document.querySelector("#r-log .examples[role=list]")?.setAttribute("role", "group");
+  const log = document.querySelector("#r-log [role=log]:not([aria-live=off])");
+  if (log) log.setAttribute("aria-live", "off"); // live.js says when an answer is ready
   const roles = document.querySelector("#r-role:not([aria-label])");
   const name = roles && roles.querySelector("[data-testid='block-info']");
   if (name) roles.setAttribute("aria-label", name.textContent.trim());

@@ -16,6 +16,8 @@ OFFLINE_HELP: Final = "Questions and answers stay on this machine"
 ONLINE: Final = "Uses a remote model"
 ONLINE_HELP: Final = "Questions are sent to the model set up by your administrator"
 
+SKIP_TO_ANSWER: Final = "Skip to the newest answer"
+SKIP_TO_BOX: Final = "Skip to the question box"
 PLACES_NAME: Final = "Places"
 PLACES: Final[Mapping[str, str]] = {"ask": "/", "article": "/article", "sources": "/sources"}
 PLACE_NAMES: Final[Mapping[str, str]] = {
@@ -77,7 +79,6 @@ WORKING: Final = "Reading the sources and checking each sentence …"
 MORE_COMING: Final = (
     "Checked so far, in no final order. Reading on and checking each further sentence …"
 )
-READY_AFTER: Final = "Answer ready."
 
 EMPTY_QUESTION: Final = "Please type a question first."
 FAILED: Final = (
@@ -271,6 +272,15 @@ SAID_BY_SCRIPT: Final[Mapping[str, str]] = {
     "notKept": "The report could not be kept:",
     "whole": REPORT_ON_ANSWER,
     "sentence": "About sentence",
+    "close": CLOSE,
+    "working": WORKING,
+    "ready": "Answer ready.",
+    "newVersion": "Answers now come from another version of the corpus:",
+    "loginEnded": "Your login has ended. Load the page again to log in.",
+    "lost": (
+        "The page was loaded anew, as happens when Rounds is restarted, and the conversation is "
+        f"gone. It comes back by itself when “{KEEP}” is on, under {DISPLAY}."
+    ),
 }
 """What the scripts say."""
 
