@@ -22,13 +22,15 @@ def question_html(question: str, turn: int) -> str:
 
 def answer_html(answer: Answer, turn: int) -> str:
     """Return a whole answer for the chat; the turn keeps its anchors apart from others."""
+    behind = [notice for notice in answer.notices if notice.kind in texts.BEHIND_BOTTOM_LINE]
+    before = [notice for notice in answer.notices if notice not in behind]
     body = [
-        notices_html(answer.notices, loud=True),
+        notices_html(before, loud=True),
         _status(answer),
         _read_as(answer),
         _not_covered(answer, turn),
-        notices_html(answer.notices, loud=False),
-        statements_html(answer, turn),
+        notices_html(before, loud=False),
+        statements_html(answer, turn, notices_html(behind, loud=True)),
         _abstention(answer),
         nearest_html(answer, turn),
         references_html(answer.references),

@@ -139,7 +139,7 @@ NOTICES: Final[Mapping[str, str]] = {
     "phi": "Personal data",
     "low-evidence": "Limited evidence",
     "not-advice": "Not personal advice",
-    "model-unavailable": "Model unavailable",
+    "model-unavailable": "Language model",
     "spelling": "Spelling",
     "filter": "Sources narrowed",
 }
@@ -148,6 +148,8 @@ QUIET_NOTICES: Final = frozenset(
     ("pending-review", "low-evidence", "not-advice", "spelling", "filter")
 )
 """Those that are set small; all others, and kinds not known here, stand out."""
+BEHIND_BOTTOM_LINE: Final = frozenset(("conflict", "model-unavailable"))
+"""Those that say how to read the bottom line, and stand right behind it."""
 NOTICE: Final = "Please note"
 VERDICTS: Final[Mapping[Verdict, str]] = {
     "supported": "",

@@ -264,6 +264,17 @@ def abstained(question: str) -> Answer:
     )
 
 
+def forty(question: str) -> Answer:
+    """Answer with forty citations: ten sentences, each on four spans of its own."""
+    text = BODIES[HEIBLIG][0][1]
+    spans = [text[start : start + 8] for start in range(0, 320, 8)]
+    said = [
+        say("", *((HEIBLIG, span, 1) for span in spans[start : start + 4]))
+        for start in range(0, 40, 4)
+    ]
+    return answer_of(question, statements=tuple(said), references=(refer(HEIBLIG, 1),))
+
+
 def hit_of(document: Document) -> Hit:
     """Make a hit of the whole text of a document."""
     text = document.text[document.body_start :]
@@ -316,6 +327,8 @@ class FakeAssistant:
             time.sleep(SLOW)
         if "crash" in question:
             raise RuntimeError("secret detail")
+        if "forty" in question:
+            return forty(question)
         if OUT_OF_SCOPE in question:
             return abstained(question)
         return false_premise(question) if WRONG in question else tofacitinib(question)
