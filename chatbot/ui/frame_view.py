@@ -46,7 +46,8 @@ def footer_html() -> str:
 def evidence_heading() -> str:
     """Return the heading of the evidence panel."""
     return (
-        f'<div class="r-panel-heading"><h2>{texts.EVIDENCE}</h2><p>{texts.EVIDENCE_HELP}</p></div>'
+        f'<div class="r-panel-heading"><h2>{texts.EVIDENCE}</h2><p>{texts.EVIDENCE_HELP}</p>'
+        f'<button type="button" class="r-back">{texts.BACK_TO_ANSWER}</button></div>'
     )
 
 

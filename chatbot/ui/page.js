@@ -36,12 +36,25 @@ function skipTo(anchor) {
   focusOn(newest);
 }
 
-/* Escape leads from a passage back to the citation it was opened from. */
+/* Escape, and on a narrow window a button, lead from a passage back to its citation. */
 let openedFrom = null;
+function backToAnswer() {
+  if (!openedFrom || !openedFrom.isConnected) {
+    skipTo("#newest");
+    return;
+  }
+  const sentence = openedFrom.closest(".r-says[id]");
+  if (sentence) location.hash = sentence.id;
+  openedFrom.scrollIntoView({ block: "center" });
+  openedFrom.focus({ preventScroll: true });
+}
+
 document.addEventListener("keydown", (event) => {
-  if (event.key !== "Escape" || !event.target.closest("#r-panel")) return;
-  if (openedFrom && openedFrom.isConnected) openedFrom.focus();
-  else skipTo("#newest");
+  if (event.key === "Escape" && event.target.closest("#r-panel")) backToAnswer();
+});
+
+document.addEventListener("click", (event) => {
+  if (event.target.closest(".r-back")) backToAnswer();
 });
 
 /* A new question, and then its answer, comes to the top of its column. Going there by the address

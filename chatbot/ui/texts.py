@@ -201,6 +201,7 @@ REPORT_SENTENCE: Final = "Report a problem with sentence {place}"
 
 EVIDENCE: Final = "Evidence"
 EVIDENCE_HELP: Final = "The passage behind the sentence, with the supporting words marked."
+BACK_TO_ANSWER: Final = "Back to the answer"
 EVIDENCE_EMPTY: Final = "The passages an answer rests on appear here."
 EVIDENCE_NONE: Final = "This answer cites no passage."
 EVIDENCE_LIST: Final = "Passages cited in this answer"

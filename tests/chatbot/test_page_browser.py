@@ -188,6 +188,11 @@ def test_narrow_window_leads_to_the_evidence_and_back(watch):
     )
     page.locator(".r-item:target .r-supports a").click()
     page.wait_for_function("document.querySelector('#say-1-2').getBoundingClientRect().y < 740")
+    page.locator(".r-mark").nth(1).click()
+    page.get_by_role("button", name=texts.BACK_TO_ANSWER).click()
+    page.locator("#say-1-2:target").wait_for()
+    assert page.evaluate("document.activeElement.getAttribute('href')") == "#cite-1-2"
+    assert not page.get_by_role("button", name=texts.BACK_TO_ANSWER).is_visible()
 
 
 def test_the_real_engine_answers_in_the_page_and_marks_what_the_source_says(browser, assistant):

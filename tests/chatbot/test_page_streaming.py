@@ -40,12 +40,14 @@ class SlowModel:
         rows = [{"text": one["text"], "ids": [one["id"]]} for one in given]
         rows.insert(1, {"text": LIE, "ids": [given[0]["id"]]})
         said = [json.dumps(row) for row in rows]
-        handler.stream('{"sentences": [', *self._slowly(said), "]}")
+        handler.stream_all(self._slowly(said))
 
     def _slowly(self, said: list[str]) -> Iterator[str]:
+        yield '{"sentences": ['
         for place, sentence in enumerate(said):
             self.may_go_on.acquire(timeout=60)
             yield (", " if place else "") + sentence
+        yield "]}"
 
 
 @dataclass
