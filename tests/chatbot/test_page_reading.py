@@ -15,7 +15,16 @@ from chatbot.bundle import problems
 from chatbot.feedback import read_kept
 from chatbot.ui import texts
 from chatbot.ui.server import launch
-from tests.chatbot.conftest import CHROMIUM, EXAMPLES, MARKED, Watch, ask, ask_example, free_port
+from tests.chatbot.conftest import (
+    CHROMIUM,
+    EXAMPLES,
+    MARKED,
+    PATIENCE,
+    Watch,
+    ask,
+    ask_example,
+    free_port,
+)
 from tests.chatbot.test_ui_fake import BECK, DOCUMENTS, HEIBLIG, FakeAssistant, tofacitinib
 
 pytestmark = [
@@ -242,6 +251,7 @@ def test_killed_and_restarted_server_brings_back_the_conversation_or_says_it_is_
     port = free_port()
     context = browser.new_context()
     page = context.new_page()
+    page.set_default_timeout(PATIENCE)
     with served_apart(port) as address:
         page.goto(address)
         ask_example(page)
