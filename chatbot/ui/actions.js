@@ -7,8 +7,6 @@ let sendToRounds = null;
 /* Called when the bridge is there: asks what the address asks, or shows what was kept. */
 function roundsReady(send) {
   sendToRounds = send;
-  /* On a phone the keyboard would hide what can be asked. */
-  if (matchMedia("(min-width: 1024px)").matches) focusQuestionBox();
   const asked = new URLSearchParams(location.hash.slice(1));
   if (location.hash.startsWith("#ask=")) {
     history.replaceState(null, "", location.pathname + location.search); // leaves no trace of it

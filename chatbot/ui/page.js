@@ -101,6 +101,15 @@ function followExports() {
   exportsBefore = count;
 }
 
+/* The box is ready to be typed into when it comes, but on a phone, where the keyboard would hide
+   what can be asked. */
+let isFocused = !matchMedia("(min-width: 1024px)").matches;
+function focusFirst() {
+  if (isFocused || !document.querySelector("#r-question textarea")) return;
+  isFocused = true;
+  if (document.activeElement === document.body) requestAnimationFrame(focusQuestionBox);
+}
+
 function focusQuestionBox() {
   document.querySelector("#r-question textarea")?.focus();
 }
@@ -125,6 +134,7 @@ new MutationObserver(() => {
   followConversation();
   followExports();
   goWhereAsked();
+  focusFirst();
 }).observe(document, {
   subtree: true,
   childList: true,

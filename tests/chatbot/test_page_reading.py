@@ -290,6 +290,7 @@ def test_the_corpus_version_follows_a_switch_without_a_reload(watch, monkeypatch
 def test_everything_is_done_with_the_keyboard_alone(watch):
     page, press = watch.page, watch.page.keyboard.press
     focused = "document.activeElement.getAttribute('href') || document.activeElement.id"
+    page.wait_for_function("document.activeElement.tagName === 'TEXTAREA'")
     page.keyboard.type("tofacitinib?")
     press("Enter")
     page.locator("#answer-1").wait_for()
@@ -310,8 +311,7 @@ def test_everything_is_done_with_the_keyboard_alone(watch):
     assert "tofacitinib?" in Path(saved.value.path()).read_text(encoding="utf-8")
     tab_until(page, "do-report-1", focused)
     press("Enter")
-    press("Tab")
-    press("Space")
+    press("Space")  # the first reason has the focus
     assert page.locator("#r-report input:checked").count() == 1
     tab_until(page, texts.SEND, "document.activeElement.textContent")
     press("Enter")

@@ -24,6 +24,7 @@ pytestmark = [
 ]
 LIE = "Ruxolitinib cured all 999 patients <img src=//evil.test/x onerror=alert(1)>."
 QUESTION = "Does ruxolitinib work better than tofacitinib, as for Mr John Smith?"
+PAUSES = 20
 CHECKED = ".r-coming .r-says"
 
 
@@ -34,6 +35,11 @@ class SlowModel:
         self.may_go_on = threading.Semaphore(0)
         self.server = Server(self._speak)
         threading.Thread(target=self.server.serve_forever, args=[0.02], daemon=True).start()
+
+    def is_left(self) -> bool:
+        """Let it say one thing more, and return whether it found that nobody listens."""
+        self.may_go_on.release()
+        return self.server.left.wait(0.5)
 
     def _speak(self, handler: Handler, asked: dict[str, list[dict[str, str]]]) -> None:
         given = json.loads(asked["messages"][1]["content"])["sentences"][:4]
@@ -47,6 +53,9 @@ class SlowModel:
         for place, sentence in enumerate(said):
             self.may_go_on.acquire(timeout=60)
             yield (", " if place else "") + sentence
+        for _ in range(PAUSES):  # goes on without an end in sight
+            self.may_go_on.acquire(timeout=60)
+            yield " "
         yield "]}"
 
 
@@ -103,8 +112,8 @@ def test_each_sentence_is_shown_once_checked_and_the_model_is_stopped_in_the_mid
     page.get_by_role("button", name=texts.STOP).click()
     page.locator(CHECKED).first.wait_for(state="detached")
     assert "for [name]?" in box.input_value()
-    slow.model.may_go_on.release(40)
-    assert slow.model.server.left.wait(20)
+    assert any(slow.model.is_left() for _ in range(PAUSES))
+    slow.model.may_go_on.release(10 * PAUSES)
     box.press("Enter")
     page.locator("#answer-1").wait_for()
     assert "999" not in page.locator("#r-log").inner_text()
