@@ -2,7 +2,7 @@
 
 import dataclasses
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -24,8 +24,8 @@ from chatbot.retrieve import retrieve
 from chatbot.roles import in_words_for
 from chatbot.scope import asks_elsewhere, is_answerable
 from chatbot.settings import DISCLAIMER, ChatSettings
-from chatbot.types import Answer, Role, Statement, Turn
-from chatbot.writer import Tell, Writer, Written, quoting_writer, told_once, who_wrote
+from chatbot.types import Answer, Role, Turn
+from chatbot.writer import Listener, Tell, Writer, Written, quoting_writer, told_once, who_wrote
 from ingest.embed import Embedder, open_embedder
 from ingest.errors import IndexMissingError, QuestionError
 from ingest.index import Index
@@ -40,9 +40,19 @@ class _Request:
     received: Received
     role: Role
     where: Filter | None
-    on_statement: Callable[[Statement], None] | None
+    on_statement: Listener | None
     rewriter: ModelRewriter | None
     """Writes a follow-up out; None without a model."""
+
+    def tell(self, index: Index) -> Tell:
+        """Return what passes on each sentence that may be shown, in the words of this reader."""
+        hears = self.on_statement
+        if hears is None:
+            return lambda _: None
+        told = told_once(
+            index, lambda said: hears(*in_words_for(self.role, [said], index.vocabulary))
+        )
+        return lambda drafts: told(allowed(drafts, self.where))
 
 
 class Assistant:
@@ -125,13 +135,18 @@ class Assistant:
             asked = self._asked(received, live, self._rewriter())
             return list(retrieve(asked.query, live.index, k, where).hits)
 
+    def received(self, question: str, turns: Sequence[Turn] = ()) -> Received:
+        """Return a question with personal details masked, and what the reader must know at once."""
+        with self._live.lent() as live:
+            return receive(question, turns, live.authors)
+
     def answer(
         self,
         question: str,
         turns: Sequence[Turn] = (),
         role: Role = "clinician",
         where: Filter | None = None,
-        on_statement: Callable[[Statement], None] | None = None,
+        on_statement: Listener | None = None,
     ) -> Answer:
         """Answer a question from the corpus, or say what the corpus does not hold.
 
@@ -141,7 +156,8 @@ class Assistant:
             role: Who reads; it never changes claims, figures or citations.
             where: Which sources may be found and cited; all of them unless given.
             on_statement: Hears each statement once, as soon as it is checked, before the answer is
-                whole; its citations have no numbers yet and its section may change.
+                whole; its citations have no numbers yet and its section may change. What it
+                raises ends the answer.
 
         Raises:
             QuestionError: The question is empty, too long or not in English.
@@ -174,11 +190,14 @@ class Assistant:
 
     def _answer_within(self, request: _Request, live: Opened) -> Answer:
         """Return the answer from the sources that are let through, which claims no more than all."""
-        if request.where is None:
+        where = request.where
+        if where is None:
             return self._answer(request, live)
         unheard = dataclasses.replace(request, where=None, on_statement=None)
         whole = self._answer(unheard, live)
-        return narrowed(self._answer(request, live), whole, request.where)
+        if whole.status == "abstained":
+            request = dataclasses.replace(request, on_statement=None)
+        return narrowed(self._answer(request, live), whole, where)
 
     def _asked(self, received: Received, live: Opened, rewriter: ModelRewriter | None) -> Asked:
         chars = self._settings.max_question_chars
@@ -198,8 +217,7 @@ class Assistant:
         answerable = is_answerable(query, retrieved.scope, index)
         clock.lap("retrieve")
         found = candidates(query, [*hits, *retrieved.gaps], index, retrieved.read)
-        tell = told_once(index, request.on_statement)
-        written = self._write(asked, found, index, tell, answerable=answerable)
+        written = self._write(asked, found, index, request.tell(index), answerable=answerable)
         differing = conflicts(query, found, index) if written.drafts else []
         most = self._settings.max_words + self._settings.more_words
         drafts = allowed(with_sides(written.drafts, differing, index, most), request.where)

@@ -14,6 +14,8 @@ from chatbot.types import Notice, Statement, Usage
 from chatbot.understand import Query
 from ingest.index import Index
 
+Listener = Callable[[Statement], None]
+"""Hears a checked sentence before the answer is whole."""
 Tell = Callable[[Sequence[Draft]], None]
 """Takes sentences that are ready to be read; what the check refuses of them goes no further."""
 
@@ -55,7 +57,7 @@ def quoting_writer(settings: ChatSettings) -> Writer:
     return write
 
 
-def told_once(index: Index, on_statement: Callable[[Statement], None] | None) -> Tell:
+def told_once(index: Index, on_statement: Listener) -> Tell:
     """Return what checks sentences and passes each that stands on to a listener, once.
 
     Their citations have no numbers yet, and their sections may change when the answer is whole.
@@ -63,11 +65,10 @@ def told_once(index: Index, on_statement: Callable[[Statement], None] | None) ->
     told: set[str] = set()
 
     def tell(drafts: Sequence[Draft]) -> None:
-        fresh = [draft for draft in drafts if on_statement and draft.text not in told]
+        fresh = [draft for draft in drafts if draft.text not in told]
         for statement in checked(fresh, index)[1]:
             told.add(statement.text)
-            if on_statement:
-                on_statement(statement)
+            on_statement(statement)
 
     return tell
 

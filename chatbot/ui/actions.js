@@ -11,12 +11,21 @@ function roundsReady(send) {
   if (location.hash.startsWith("#ask=")) {
     history.replaceState(null, "", location.pathname + location.search); // leaves no trace of it
     send("submit", { question: asked.get("ask"), about: asked.get("about") || "" });
-  } else if (remembered.get("keep") === "yes" && remembered.get("history")) {
-    try {
-      send("select", { kept: JSON.parse(remembered.get("history")) });
-    } catch {
-      remembered.set("history", null);
-    }
+  } else if (remembered.get("keep") === "yes") {
+    bringBack(send);
+  } else {
+    tellWhatIsLost();
+  }
+}
+
+/* Shows the conversation that was kept, and puts a question that was under way into the box. */
+function bringBack(send) {
+  const asking = remembered.get("asking");
+  try {
+    const kept = JSON.parse(remembered.get("history")) || [];
+    if (kept.length || asking) send("select", { kept, asking: asking || "" });
+  } catch {
+    forgetConversation();
   }
 }
 

@@ -2,16 +2,16 @@
 
 from collections.abc import Iterable
 
-from chatbot.types import Answer, Notice, Reference
+from chatbot.types import Answer, Reference, Usage
 from chatbot.ui import texts
 from chatbot.ui.actions_view import actions_html
 from chatbot.ui.markup import safe
+from chatbot.ui.notices_view import notices_html
 from chatbot.ui.references_view import references_html
 from chatbot.ui.statements_view import nearest_html, statements_html
 
 LONG_QUESTION = 300
 """Characters from which a question is set smaller."""
-_NOTICE_ORDER = tuple(texts.NOTICES)
 
 
 def question_html(question: str, turn: int) -> str:
@@ -20,29 +20,17 @@ def question_html(question: str, turn: int) -> str:
     return f'<h2 class="{kind}" id="ask-{turn}">{safe(question)}</h2>'
 
 
-def working_html() -> str:
-    """Return what stands in the chat while an answer is being made."""
-    return f'<div class="r-working" role="status">{safe(texts.WORKING)}</div>'
-
-
-def failure_html(problem: str) -> str:
-    """Return a one-line notice for a question that could not be answered."""
-    return (
-        f'<div class="r-answer"><div class="r-notice r-loud r-failure" role="alert">'
-        f'<strong class="r-label">{texts.NOT_ASKED}</strong> <span>{safe(problem)}</span>'
-        f"</div></div>"
-    )
-
-
 def answer_html(answer: Answer, turn: int) -> str:
     """Return a whole answer for the chat; the turn keeps its anchors apart from others."""
+    behind = [notice for notice in answer.notices if notice.kind in texts.BEHIND_BOTTOM_LINE]
+    before = [notice for notice in answer.notices if notice not in behind]
     body = [
-        _notices(answer.notices, loud=True),
+        notices_html(before, loud=True),
         _status(answer),
         _read_as(answer),
         _not_covered(answer, turn),
-        _notices(answer.notices, loud=False),
-        statements_html(answer, turn),
+        notices_html(before, loud=False),
+        statements_html(answer, turn, notices_html(behind, loud=True)),
         _abstention(answer),
         nearest_html(answer, turn),
         references_html(answer.references),
@@ -68,6 +56,20 @@ def review_summary(references: Iterable[Reference]) -> str:
     return f"{texts.CITED_SOURCES} {listed}"
 
 
+def usage_words(usage: Usage) -> str:
+    """Return what asking a model took, in words; what is not known is not told."""
+    calls = texts.CALL if usage.calls == 1 else texts.CALLS.format(count=usage.calls)
+    parts = [f"{usage.model}: {calls}"]
+    if usage.input_tokens or usage.output_tokens:
+        read, written = f"{usage.input_tokens:,}", f"{usage.output_tokens:,}"
+        parts.append(texts.TOKENS.format(read=read, written=written))
+    if usage.cost is not None:
+        parts.append(texts.COST.format(cost=f"{usage.cost:.6f}".rstrip("0").rstrip(".")))
+    if usage.quoted:
+        parts.append(texts.QUOTED_SHARE.format(share=f"{usage.quoted:.0%}"))
+    return ", ".join(parts)
+
+
 def _status(answer: Answer) -> str:
     return (
         f'<div class="r-status"><strong class="r-state">{safe(texts.STATUS[answer.status])}'
@@ -80,28 +82,6 @@ def _read_as(answer: Answer) -> str:
         return ""
     read_as = f"<em>{safe(answer.standalone_question)}</em>"
     return f'<p class="r-read-as">{texts.READ_AS} {read_as}</p>'
-
-
-def _notices(notices: Iterable[Notice], *, loud: bool) -> str:
-    """Return the notices of one loudness; a kind that is not known here is a loud one."""
-    shown = [notice for notice in notices if (notice.kind not in texts.QUIET_NOTICES) == loud]
-    return "".join(map(_notice, sorted(shown, key=_urgency)))
-
-
-def _urgency(notice: Notice) -> int:
-    known = notice.kind in _NOTICE_ORDER
-    return _NOTICE_ORDER.index(notice.kind) if known else len(_NOTICE_ORDER)
-
-
-def _notice(notice: Notice) -> str:
-    known = notice.kind in texts.NOTICES
-    kind = notice.kind if known else "other"
-    label = texts.NOTICES.get(notice.kind, texts.NOTICE)
-    tone = "r-quiet" if notice.kind in texts.QUIET_NOTICES else "r-loud"
-    return (
-        f'<div class="r-notice {tone} r-{kind}" role="note"><strong class="r-label">{label}'
-        f"</strong> <span>{safe(notice.text)}</span></div>"
-    )
 
 
 def _not_covered(answer: Answer, turn: int) -> str:
@@ -137,7 +117,8 @@ def _provenance(answer: Answer) -> str:
     if answer.statements:
         quoting = answer.answerer == "quoting"
         made = texts.QUOTING if quoting else texts.WRITTEN_BY.format(answerer=answer.answerer)
-    facts = (f"{texts.CORPUS} {answer.corpus_version}", made)
+    took = usage_words(answer.usage) if answer.usage else ""
+    facts = (f"{texts.CORPUS} {answer.corpus_version}", made, took)
     return (
         f'<p class="r-provenance">{" · ".join(safe(fact) for fact in facts if fact)}<br>'
         f'<span class="r-disclaimer">{safe(answer.disclaimer)}</span></p>'

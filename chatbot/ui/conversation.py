@@ -4,11 +4,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import TypedDict
 
-from chatbot.types import Answer, Turn
+from chatbot.types import Answer, Notice, Turn
 from chatbot.ui import texts
-from chatbot.ui.answer_view import failure_html, question_html, working_html
-from chatbot.ui.evidence_view import panel_html
+from chatbot.ui.answer_view import question_html
+from chatbot.ui.evidence_view import Evidence, panel_html
 from chatbot.ui.markup import without_asides
+from chatbot.ui.notices_view import failure_html
 from chatbot.ui.subject import Subject
 
 
@@ -28,8 +29,8 @@ class Exchange:
     answer: Answer
     chat: str
     """The answer as HTML for the chat."""
-    evidence: str
-    """Its evidence as HTML for the panel; kept, since a re-ingest may change the documents."""
+    evidence: Evidence
+    """Its evidence for the panel; kept, since a re-ingest may change the documents."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,10 +42,14 @@ class Conversation:
     """The article that the questions follow up on, when the reader came from its page."""
     asking: str = ""
     """The question that is being answered."""
+    coming: str = ""
+    """What is known of its answer so far, as HTML."""
     failed: str = ""
     """The question that could not be answered; it is not part of the conversation."""
     problem: str = ""
     """Why it could not be answered, in one line; empty when nothing failed."""
+    told: tuple[Notice, ...] = ()
+    """What else the reader must know of the question that failed."""
 
     @property
     def next_turn(self) -> int:
@@ -64,17 +69,19 @@ class Conversation:
         """Return the conversation with nothing failed and nothing being answered."""
         return Conversation(exchanges=self.exchanges, subject=self.subject)
 
-    def with_question(self, question: str) -> "Conversation":
+    def with_question(self, question: str, coming: str) -> "Conversation":
         """Return the conversation while a question is being answered."""
-        return replace(self.settled(), asking=question)
+        return replace(self.settled(), asking=question, coming=coming)
 
     def with_exchange(self, exchange: Exchange) -> "Conversation":
         """Return the conversation with one more exchange and no failure."""
         return replace(self.settled(), exchanges=(*self.exchanges, exchange))
 
-    def with_problem(self, question: str, problem: str) -> "Conversation":
+    def with_problem(
+        self, question: str, problem: str, told: tuple[Notice, ...] = ()
+    ) -> "Conversation":
         """Return the conversation with a notice in place of an answer."""
-        return replace(self.settled(), failed=question, problem=problem)
+        return replace(self.settled(), failed=question, problem=problem, told=told)
 
     def without_last(self) -> tuple["Conversation", str]:
         """Return the conversation without the last question, and that question."""
@@ -91,16 +98,16 @@ class Conversation:
             shown.append(_user(exchange.question, turn))
             shown.append(_rounds(exchange.chat, exchange.answer.related_questions))
         if self.asking:
-            shown += [_user(self.asking, self.next_turn), _rounds(working_html())]
+            shown += [_user(self.asking, self.next_turn), _rounds(self.coming)]
         elif self.problem:
             if self.failed.strip():
                 shown.append(_user(self.failed, self.next_turn))
-            shown.append(_rounds(failure_html(self.problem)))
+            shown.append(_rounds(failure_html(self.problem, self.told)))
         return shown
 
     def panel(self) -> str:
         """Return the evidence panel for every answer so far."""
-        return panel_html(tuple(exchange.evidence for exchange in self.exchanges))
+        return panel_html([exchange.evidence for exchange in self.exchanges])
 
 
 def _said(answer: Answer) -> str:

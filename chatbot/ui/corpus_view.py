@@ -102,12 +102,15 @@ def _row(source: Source, citing: Sequence[str], titles: Mapping[str, str]) -> st
     below = " · ".join(part for part in (who, where) if part)
     retracted = ' class="r-is-retracted"' if source.retracted else ""
     size = f"{source.sample_size:,}" if source.sample_size else "–"
+    reviewed = ""
+    if source.review_date:
+        reviewed = f'<span class="r-below">{safe(source.review_date)}</span>'
     return (
         f'<tr{retracted}><th scope="row"><a class="r-title" href="{source_address(source.id)}">'
         f'{safe(source.title)}</a><span class="r-below">{below}</span></th>'
         f"<td>{strength(source.evidence_level)}</td><td>{_named('size')}{size}</td>"
         f"<td>{source.year or '–'}</td>"
-        f"<td>{review_mark(source.review_status, retracted=source.retracted)}</td>"
+        f"<td>{review_mark(source.review_status, retracted=source.retracted)}{reviewed}</td>"
         f"<td>{_named('cited')}{_citing(citing, titles)}</td></tr>"
     )
 

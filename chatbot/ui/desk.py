@@ -1,19 +1,27 @@
 """Between the page and the assistant: takes a question, gives back what the page shows."""
 
 import logging
-from collections.abc import Iterator, Sequence
+from asyncio import to_thread
+from collections.abc import AsyncIterator, Sequence
+from contextlib import aclosing
+from dataclasses import dataclass
+from functools import partial
 from typing import Any, Protocol
 
 import gradio as gr
 
 from chatbot.bundle import is_whole, read_bundle
-from chatbot.types import Answer, Role, Turn
+from chatbot.care import Received
+from chatbot.types import Answer, Role, Statement, Turn
 from chatbot.ui import texts
 from chatbot.ui.answer_view import answer_html
+from chatbot.ui.coming_view import coming_html
 from chatbot.ui.conversation import Conversation, Exchange
-from chatbot.ui.evidence_view import evidence_html
+from chatbot.ui.evidence_view import evidence_of
 from chatbot.ui.export_view import export_html
+from chatbot.ui.stream import as_it_comes
 from chatbot.ui.subject import Subject
+from chatbot.writer import Listener
 from ingest.errors import AppError
 from ingest.types import Document, Filter, Hit, Source
 
@@ -32,14 +40,18 @@ class Answering(Protocol):
     def corpus_version(self) -> str:
         """The version of the corpus that answers now."""
 
+    def received(self, question: str, turns: Sequence[Turn] = ()) -> Received:
+        """Return a question with personal details masked, and what must be known at once."""
+
     def answer(
         self,
         question: str,
         turns: Sequence[Turn] = (),
         role: Role = "clinician",
         where: Filter | None = None,
+        on_statement: Listener | None = None,
     ) -> Answer:
-        """Return the checked answer to a question."""
+        """Return the checked answer; the listener hears each sentence once it is checked."""
 
     def search(
         self, question: str, turns: Sequence[Turn] = (), k: int = 10, where: Filter | None = None
@@ -56,35 +68,61 @@ class Answering(Protocol):
         """Load what the first answer needs."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Asked:
+    """A question on its way to the assistant."""
+
+    typed: str
+    received: Received
+    """The same with personal details masked, which is what the page shows."""
+    role: Role
+    where: Filter
+    before: Conversation
+
+
 class Desk:
     """Takes questions from the page to the assistant, and answers back to the page."""
 
     def __init__(self, assistant: Answering) -> None:
         self._assistant = assistant
 
-    def ask(
+    async def ask(
         self, question: str, role: Role, where: Filter, conversation: Conversation
-    ) -> Iterator[Shown]:
-        """Yield the page while the answer is being made, and then with it.
+    ) -> AsyncIterator[Shown]:
+        """Yield the page while the answer is being made, sentence by sentence, and then with it.
 
         The box is free for the next question at once, and what is typed meanwhile stays. A
-        question that could not be answered comes back into it.
+        question that could not be answered comes back into it, with personal details masked.
         """
-        asked = _plain(question)
-        if not asked.strip():
-            yield self._shown(conversation.with_problem("", texts.EMPTY_QUESTION), asked)
+        typed = _plain(question)
+        settled = conversation.settled()
+        if not typed.strip():
+            yield self._shown(settled.with_problem("", texts.EMPTY_QUESTION), typed)
             return
-        asking = conversation.with_question(asked)
+        received = await to_thread(self._assistant.received, typed, settled.turns())
+        asked = _Asked(typed=typed, received=received, role=role, where=where, before=settled)
+        question, told = received.question, received.notices
+        asking = settled.with_question(question, coming_html(told))
         yield asking.messages(), gr.skip(), asking, ""
-        yield self._settle(asked, role, where, asking.settled())
+        try:
+            async for shown in self._answered(asked):
+                yield shown
+        except AppError as problem:
+            yield self._shown(settled.with_problem(question, str(problem), told), question)
+        except Exception:
+            logger.exception("a question could not be answered")
+            yield self._shown(settled.with_problem(question, texts.FAILED, told), question)
 
-    def ask_again(self, role: Role, where: Filter, conversation: Conversation) -> Iterator[Shown]:
+    async def ask_again(
+        self, role: Role, where: Filter, conversation: Conversation
+    ) -> AsyncIterator[Shown]:
         """Ask the last question anew, as another reader or of other sources."""
         earlier, question = conversation.without_last()
-        if question:
-            yield from self.ask(question, role, where, earlier)
-        else:
+        if not question:
             yield gr.skip(), gr.skip(), conversation, gr.skip()
+            return
+        async for shown in self.ask(question, role, where, earlier):
+            yield shown
 
     def take_back(self, conversation: Conversation) -> Shown:
         """Remove the last question, answered or not yet, and put it back into the box."""
@@ -110,17 +148,22 @@ class Desk:
                 conversation = conversation.with_exchange(self._exchange(bundle.answer, turn))
         return conversation
 
-    def _settle(self, asked: str, role: Role, where: Filter, settled: Conversation) -> Shown:
-        narrowed = None if where == Filter() else where
-        try:
-            answer = self._assistant.answer(asked, settled.turns(), role, narrowed)
-            exchange = self._exchange(answer, settled.next_turn)
-        except AppError as problem:
-            return self._shown(settled.with_problem(asked, str(problem)), asked)
-        except Exception:
-            logger.exception("a question could not be answered")
-            return self._shown(settled.with_problem(asked, texts.FAILED), asked)
-        return self._shown(settled.with_exchange(exchange), gr.skip())
+    async def _answered(self, asked: _Asked) -> AsyncIterator[Shown]:
+        """Yield the page with each sentence as it is checked, and at last with the answer."""
+        before, where = asked.before, None if asked.where == Filter() else asked.where
+        make = partial(self._assistant.answer, asked.typed, before.turns(), asked.role, where)
+        said: list[Statement] = []
+        async with aclosing(as_it_comes(make)) as parts:
+            async for part in parts:
+                if isinstance(part, Answer):
+                    exchange = await to_thread(self._exchange, part, before.next_turn)
+                    yield self._shown(before.with_exchange(exchange), gr.skip())
+                    continue
+                said += part
+                sources = {source.id: source for source in self._assistant.sources()}
+                coming = coming_html(asked.received.notices, said, sources)
+                shown = before.with_question(asked.received.question, coming)
+                yield shown.messages(), gr.skip(), shown, gr.skip()
 
     def _exchange(self, answer: Answer, turn: int) -> Exchange:
         document_of = self._assistant.document
@@ -129,7 +172,7 @@ class Desk:
             question=answer.question,
             answer=answer,
             chat=answer_html(answer, turn),
-            evidence=evidence_html(answer, turn, document_of) + exported,
+            evidence=evidence_of(answer, turn, document_of, exported),
         )
 
     @staticmethod

@@ -94,7 +94,8 @@ def _wire_scripts(desk: Desk, parts: Parts, shown: list[Any]) -> list[Any]:
         kept = sent._data.get("kept") if isinstance(sent._data, dict) else None
         texts = [text for text in kept if isinstance(text, str)] if isinstance(kept, list) else []
         conversation = desk.restore(texts)
-        return conversation.messages(), conversation.panel(), conversation, gr.skip()
+        under_way = _text(sent, "asking") or gr.skip()
+        return conversation.messages(), conversation.panel(), conversation, under_way
 
     def leave_out(sent: gr.EventData, without: list[str] | None) -> list[str]:
         return sorted({*(without or ()), _text(sent, "source")})

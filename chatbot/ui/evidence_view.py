@@ -6,12 +6,13 @@ citation needs no script and works with the keyboard.
 """
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 
 from chatbot.types import Answer, Citation
 from chatbot.ui import texts
 from chatbot.ui.markup import clip, exact, safe, short_name
-from chatbot.ui.references_view import source_address
+from chatbot.ui.references_view import span_address
 from chatbot.ui.source_card import source_card
 from chatbot.ui.statements_view import Span, citations_of, span_of
 from ingest.errors import AppError
@@ -24,25 +25,65 @@ _POINTER = re.compile(r"\[@([\w-]+)\]", re.ASCII)
 _HEADING_LINE = re.compile(r"^#{1,6}[ \t].*$", re.MULTILINE)
 
 
-def evidence_html(answer: Answer, turn: int, document_of: Callable[[str], Document]) -> str:
-    """Return the panel's part for one answer: a list of its citations, each with its passage."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Evidence:
+    """The panel's part for one answer, open where other answers of the conversation link in."""
+
+    turn: int
+    pieces: tuple[str, ...]
+    """Its HTML, cut in each card where the links to the other sentences on its source go."""
+    cut_at: tuple[Span, ...]
+    """The cited span of each cut."""
+    rests_on: tuple[tuple[Span, ...], ...]
+    """The spans that each statement of the answer rests on."""
+
+    def html(self, conversation: Sequence["Evidence"]) -> str:
+        """Return the whole part, as one of a conversation."""
+        links = (_also(span, self.turn, conversation) for span in self.cut_at)
+        joined = (link + piece for link, piece in zip(links, self.pieces[1:], strict=True))
+        return self.pieces[0] + "".join(joined)
+
+
+def evidence_of(
+    answer: Answer, turn: int, document_of: Callable[[str], Document], exported: str = ""
+) -> Evidence:
+    """Return the panel's part for one answer: a list of its citations, each with its passage.
+
+    Args:
+        answer: The answer.
+        turn: Its place in the conversation, which keeps its anchors apart from others.
+        document_of: Returns a source with its text.
+        exported: What else belongs to the answer and goes where its evidence goes.
+    """
     cited = {span_of(citation): citation for citation in citations_of(answer)}
-    items = "".join(
-        _item(answer, citation, f"cite-{turn}-{place}", turn, document_of)
-        for place, citation in enumerate(cited.values(), start=1)
-    )
-    if items:
-        body = f'<ol aria-label="{texts.EVIDENCE_LIST}">{items}</ol>'
-    else:
-        body = f'<p class="r-empty">{texts.EVIDENCE_NONE}</p>'
     asked = f'<p class="r-asked">{texts.EVIDENCE_OF}: {safe(clip(answer.question, 120))}</p>'
-    return f'<section class="r-turn">{asked}{body}</section>'
+    pieces = [f'<section class="r-turn">{asked}']
+    pieces[0] += f'<ol aria-label="{texts.EVIDENCE_LIST}">' if cited else _none()
+    for place, citation in enumerate(cited.values(), start=1):
+        before, after = _item(answer, citation, f"cite-{turn}-{place}", turn, document_of)
+        pieces[-1] += before
+        pieces.append(after)
+    pieces[-1] += f"{'</ol>' if cited else ''}</section>{exported}"
+    return Evidence(
+        turn=turn,
+        pieces=tuple(pieces),
+        cut_at=tuple(cited),
+        rests_on=tuple(tuple(map(span_of, said.citations)) for said in answer.statements),
+    )
 
 
-def panel_html(parts: tuple[str, ...]) -> str:
+def panel_html(parts: Sequence[Evidence]) -> str:
     """Return the whole panel: the evidence of every answer so far, the newest first."""
-    inner = "".join(reversed(parts)) or f'<p class="r-empty">{texts.EVIDENCE_EMPTY}</p>'
-    return f'<div class="r-evidence">{inner}</div>'
+    inner = "".join(part.html(parts) for part in reversed(parts))
+    return f'<div class="r-evidence">{inner or _empty()}</div>'
+
+
+def _none() -> str:
+    return f'<p class="r-empty">{texts.EVIDENCE_NONE}</p>'
+
+
+def _empty() -> str:
+    return f'<p class="r-empty">{texts.EVIDENCE_EMPTY}</p>'
 
 
 def passage_html(document: Document, start: int, end: int) -> str:
@@ -108,17 +149,18 @@ def _item(
     anchor: str,
     turn: int,
     document_of: Callable[[str], Document],
-) -> str:
+) -> tuple[str, str]:
+    """Return a citation with its passage as HTML, in two: between go links to other sentences."""
     reference = next((r for r in answer.references if r.number == citation.number), None)
     name = short_name(reference) if reference else citation.source_id
-    return (
+    before = (
         f'<li class="r-item" id="{anchor}" tabindex="-1"><a class="r-pick" href="#{anchor}">'
         f'<span class="r-number">[{citation.number}]</span> <span><b>{safe(name)}</b> '
         f'<span class="r-start">{safe(clip(citation.quote, 90))}</span></span></a>'
         f'<article class="r-card">{_passage(citation, document_of)}'
-        f"{_supports(answer, span_of(citation), turn)}{_also(answer, citation, turn)}"
-        f"{source_card(reference) if reference else ''}</article></li>"
+        f"{_supports(answer, span_of(citation), turn)}"
     )
+    return before, f"{source_card(reference) if reference else ''}</article></li>"
 
 
 def _passage(citation: Citation, document_of: Callable[[str], Document]) -> str:
@@ -131,9 +173,8 @@ def _passage(citation: Citation, document_of: Callable[[str], Document]) -> str:
     path = heading_path(document, citation.start, citation.end)
     trail = " &gt; ".join(safe(heading) for heading in path if heading != document.source.title)
     above = f'<p class="r-path">{texts.SECTION}: {trail}</p>' if trail else ""
-    place = f"?from={citation.start}&amp;to={citation.end}#cited"
     whole = (
-        f'<p class="r-whole"><a href="{source_address(citation.source_id)}{place}" '
+        f'<p class="r-whole"><a href="{span_address(citation)}" '
         f'target="_blank">{texts.OPEN_TEXT}</a></p>'
     )
     return above + passage_html(document, citation.start, citation.end) + whole
@@ -146,17 +187,24 @@ def _quote_only(citation: Citation) -> str:
     )
 
 
-def _also(answer: Answer, citation: Citation, turn: int) -> str:
-    """Return links to the other sentences of the answer that rest on the same source."""
+def _also(span: Span, turn: int, conversation: Sequence[Evidence]) -> str:
+    """Return links to the other sentences of the conversation that rest on the same source."""
     links = [
-        f'<a href="#say-{turn}-{place}">{texts.SENTENCE.format(place=place)}</a>'
-        for place, statement in enumerate(answer.statements, start=1)
-        if any(c.source_id == citation.source_id for c in statement.citations)
-        and all(span_of(c) != span_of(citation) for c in statement.citations)
+        f'<a href="#say-{other.turn}-{place}">{_named(place, other.turn, turn)}</a>'
+        for other in conversation
+        for place, spans in enumerate(other.rests_on, start=1)
+        if any(source_id == span[0] for source_id, _, _ in spans)
+        and not (other.turn == turn and span in spans)
     ]
     if not links:
         return ""
     return f'<div class="r-also"><h3>{texts.ALSO_CITED}</h3><p>{" · ".join(links)}</p></div>'
+
+
+def _named(place: int, answer: int, here: int) -> str:
+    if answer == here:
+        return texts.SENTENCE.format(place=place)
+    return texts.SENTENCE_OF.format(place=place, answer=answer)
 
 
 def _supports(answer: Answer, span: Span, turn: int) -> str:

@@ -28,11 +28,11 @@ def header_html(
         if article or name != "article"
     )
     return (
-        f'<header class="r-header"><div class="r-brand"><{tag} class="r-name">{texts.NAME}</{tag}>'
+        f'<header class="r-header">{_skips() if here == "ask" else ""}<div class="r-brand"><{tag} class="r-name">{texts.NAME}</{tag}>'
         f'<p class="r-tagline">{texts.TAGLINE}</p></div>'
         f'<nav class="r-places" aria-label="{texts.PLACES_NAME}">{places}</nav>'
         f'<div class="r-facts">'
-        f'<span class="r-fact">{texts.CORPUS} <b>{safe(corpus_version)}</b></span>'
+        f'<span class="r-fact">{texts.CORPUS} <b class="r-version">{safe(corpus_version)}</b></span>'
         f'<span class="r-fact r-{kind}" title="{help_text}">{words}</span>{_display()}</div>'
         f"</header>"
     )
@@ -46,7 +46,8 @@ def footer_html() -> str:
 def evidence_heading() -> str:
     """Return the heading of the evidence panel."""
     return (
-        f'<div class="r-panel-heading"><h2>{texts.EVIDENCE}</h2><p>{texts.EVIDENCE_HELP}</p></div>'
+        f'<div class="r-panel-heading"><h2>{texts.EVIDENCE}</h2><p>{texts.EVIDENCE_HELP}</p>'
+        f'<button type="button" class="r-back">{texts.BACK_TO_ANSWER}</button></div>'
     )
 
 
@@ -54,6 +55,14 @@ def welcome() -> str:
     """Return what stands above the examples before the first question."""
     return (
         f'<div class="r-welcome"><h2>{texts.WELCOME_TITLE}</h2><p>{safe(texts.WELCOME)}</p></div>'
+    )
+
+
+def _skips() -> str:
+    """Return the links that spare the keyboard the way; they show when they have the focus."""
+    return (
+        f'<a class="r-skip" href="#r-question">{texts.SKIP_TO_BOX}</a>'
+        f'<a class="r-skip" href="#newest">{texts.SKIP_TO_ANSWER}</a>'
     )
 
 

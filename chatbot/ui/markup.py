@@ -6,7 +6,7 @@ from urllib.parse import quote, urlsplit
 
 from chatbot.types import Reference
 from chatbot.ui import texts
-from ingest.types import EvidenceLevel, ReviewStatus
+from ingest.types import EvidenceLevel, ReviewStatus, Source
 
 _SPACE = re.compile(r"\s+")
 _ASIDE = re.compile(r"\s*\([^()]*\)")
@@ -75,7 +75,7 @@ def byline(authors: tuple[str, ...]) -> str:
     return f"{shown} {texts.ET_AL}" if len(authors) > SHOWN_AUTHORS else shown
 
 
-def short_name(reference: Reference) -> str:
+def short_name(reference: Reference | Source) -> str:
     """Return what a reader calls the source in passing: first author and year."""
     if reference.authors:
         who = _INITIALS.sub("", reference.authors[0])
@@ -84,7 +84,7 @@ def short_name(reference: Reference) -> str:
     return f"{who} {reference.year}" if reference.year else who
 
 
-def rating(reference: Reference) -> str:
+def rating(reference: Reference | Source) -> str:
     """Return the sort of evidence and how many people it rests on, escaped."""
     words = texts.LEVELS.get(reference.evidence_level, reference.evidence_level)
     if reference.sample_size is None:

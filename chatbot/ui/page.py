@@ -108,7 +108,6 @@ def _question_box() -> gr.Textbox:
         lines=1,
         max_lines=6,
         submit_btn=texts.ASK,
-        autofocus=True,
         elem_id="r-question",
     )
 

@@ -45,8 +45,12 @@ class Pages:
             Route("/sources", self._sources),
             Route("/source/{source_id:path}", self._source),
             Route("/article", self._to_article),
+            Route("/now", self._now),
             Route("/feedback", self._feedback, methods=["POST"]),
         ]
+
+    def _now(self, request: Request) -> Response:
+        return JSONResponse({"corpus_version": self._assistant.corpus_version}, 200, NO_STORE)
 
     def _sources(self, request: Request) -> Response:
         asked = request.query_params

@@ -60,13 +60,13 @@ document.addEventListener("change", (event) => {
   } else if (input.classList.contains("r-keep")) {
     remembered.set("keep", input.checked ? "yes" : null);
     if (input.checked) keepConversation();
-    else remembered.set("history", null);
+    else forgetConversation();
   }
 });
 
 document.addEventListener("click", (event) => {
   if (event.target.closest(".r-forget")) {
-    remembered.set("history", null);
+    forgetConversation();
     remembered.set("keep", null);
     for (const box of document.querySelectorAll(".r-keep")) box.checked = false;
   }
@@ -81,11 +81,20 @@ document.addEventListener("keydown", (event) => {
   menu.querySelector("summary").focus();
 });
 
-/* Keeps the answers that the page shows, oldest first. */
+/* Keeps the answers that the page shows, oldest first, and the question under way, as the page
+   shows it: with personal details masked. */
 function keepConversation() {
   if (remembered.get("keep") !== "yes") return;
   const shown = [...document.querySelectorAll(".r-export")].map((block) => exportsOf(block).bundle);
-  remembered.set("history", JSON.stringify(shown.reverse()));
+  remembered.set("history", shown.length ? JSON.stringify(shown.reverse()) : null);
+  const working = document.querySelector(".r-working") !== null;
+  const asked = [...document.querySelectorAll(".r-question")].pop();
+  remembered.set("asking", working && asked ? asked.textContent : null);
+}
+
+function forgetConversation() {
+  remembered.set("history", null);
+  remembered.set("asking", null);
 }
 
 function exportsOf(block) {

@@ -2,7 +2,7 @@
 
 from urllib.parse import quote
 
-from chatbot.types import Reference
+from chatbot.types import Citation, Reference
 from chatbot.ui import texts
 from chatbot.ui.markup import byline, links, rating, review_badge, safe
 
@@ -21,6 +21,12 @@ def references_html(references: tuple[Reference, ...]) -> str:
 def source_address(source_id: str) -> str:
     """Return the address of the page on a source."""
     return f"/source/{quote(source_id, safe='', errors='replace')}"
+
+
+def span_address(citation: Citation) -> str:
+    """Return the address of a cited span in the whole text of its source."""
+    place = f"?from={citation.start}&amp;to={citation.end}#cited"
+    return source_address(citation.source_id) + place
 
 
 def _reference(reference: Reference) -> str:

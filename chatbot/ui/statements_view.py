@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
-from chatbot.draft import TABLE
+from chatbot.draft import BOTTOM_LINE, TABLE
 from chatbot.evidence import shown
 from chatbot.types import Answer, Citation, Reference, Statement, Table
 from chatbot.ui import texts
@@ -32,16 +32,26 @@ def span_of(citation: Citation) -> Span:
     return (citation.source_id, citation.start, citation.end)
 
 
-def statements_html(answer: Answer, turn: int) -> str:
-    """Return what an answer says: the parts, the comparison, and what is folded behind them."""
+def statements_html(answer: Answer, turn: int, behind: str = "") -> str:
+    """Return what an answer says: the parts, the comparison, and what is folded behind them.
+
+    Args:
+        answer: The answer.
+        turn: Its place in the conversation.
+        behind: What stands behind the bottom line, or before everything when there is none.
+    """
     marks = _Marks.of(answer, turn)
     placed = list(enumerate(answer.statements))
     beside = [(place, s) for place, s in placed if not (s.folded or s.section == TABLE)]
     split = next((place for place, s in placed if s.section == TABLE), len(placed))
+    upper = [pair for pair in beside if pair[0] < split]
+    ends = max((n for n, (_, s) in enumerate(upper, 1) if s.section == BOTTOM_LINE), default=0)
     titled = len({statement.section for statement in answer.statements}) > 1
     return "".join(
         (
-            _parts([pair for pair in beside if pair[0] < split], marks, titled=titled),
+            _parts(upper[:ends], marks, titled=titled),
+            behind,
+            _parts(upper[ends:], marks, titled=titled),
             _table(answer.table, answer.statements, marks) if answer.table else "",
             _parts([pair for pair in beside if pair[0] > split], marks, titled=titled),
             _more([(place, s) for place, s in placed if s.folded], marks),
@@ -94,7 +104,7 @@ class _Marks:
     def said(self, statement: Statement) -> str:
         """Return a statement with its marks, what it rests on, and any doubt."""
         marks = "".join(map(self.mark, statement.citations))
-        return f"{safe(statement.plain or statement.text)}{marks}{self._basis(statement)}{_doubt(statement)}"
+        return f"{safe(statement.plain or statement.text)}{marks}{self._basis(statement)}{doubt_html(statement)}"
 
     def _basis(self, statement: Statement) -> str:
         """Return the sort of evidence in words; of a label or a report not how it was read."""
@@ -173,7 +183,8 @@ def _more(placed: Sequence[_Placed], marks: _Marks) -> str:
     )
 
 
-def _doubt(statement: Statement) -> str:
+def doubt_html(statement: Statement) -> str:
+    """Return in words what is doubtful of a statement; nothing when it is supported."""
     if statement.verdict == "supported":
         return ""
     reason = f": {safe(statement.reason)}" if statement.reason.strip() else ""

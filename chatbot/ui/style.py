@@ -23,7 +23,7 @@ SHEETS = (
     "layout.css",
 )
 """In this order: later sheets build on earlier ones."""
-SCRIPTS = ("preferences.js", "page.js", "actions.js")
+SCRIPTS = ("preferences.js", "live.js", "page.js", "actions.js")
 
 
 def theme() -> gr.themes.Base:

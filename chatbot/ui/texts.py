@@ -16,6 +16,8 @@ OFFLINE_HELP: Final = "Questions and answers stay on this machine"
 ONLINE: Final = "Uses a remote model"
 ONLINE_HELP: Final = "Questions are sent to the model set up by your administrator"
 
+SKIP_TO_ANSWER: Final = "Skip to the newest answer"
+SKIP_TO_BOX: Final = "Skip to the question box"
 PLACES_NAME: Final = "Places"
 PLACES: Final[Mapping[str, str]] = {"ask": "/", "article": "/article", "sources": "/sources"}
 PLACE_NAMES: Final[Mapping[str, str]] = {
@@ -74,9 +76,13 @@ EXAMPLES: Final[Mapping[str, str]] = {
 """Questions to start with, and the kind of each."""
 WORKING: Final = "Reading the sources and checking each sentence …"
 
+MORE_COMING: Final = (
+    "Checked so far, in no final order. Reading on and checking each further sentence …"
+)
+
 EMPTY_QUESTION: Final = "Please type a question first."
 FAILED: Final = (
-    "Something went wrong on this machine, and no answer was made. Your question is still in the "
+    "Something went wrong on this machine, and no answer was made. Your question is back in the "
     "box; please try again."
 )
 NOT_ASKED: Final = "Not answered"
@@ -133,7 +139,7 @@ NOTICES: Final[Mapping[str, str]] = {
     "phi": "Personal data",
     "low-evidence": "Limited evidence",
     "not-advice": "Not personal advice",
-    "model-unavailable": "Model unavailable",
+    "model-unavailable": "Language model",
     "spelling": "Spelling",
     "filter": "Sources narrowed",
 }
@@ -142,6 +148,8 @@ QUIET_NOTICES: Final = frozenset(
     ("pending-review", "low-evidence", "not-advice", "spelling", "filter")
 )
 """Those that are set small; all others, and kinds not known here, stand out."""
+BEHIND_BOTTOM_LINE: Final = frozenset(("conflict", "model-unavailable"))
+"""Those that say how to read the bottom line, and stand right behind it."""
 NOTICE: Final = "Please note"
 VERDICTS: Final[Mapping[Verdict, str]] = {
     "supported": "",
@@ -171,6 +179,11 @@ LEVELS: Final[Mapping[EvidenceLevel, str]] = {
 CARRIERS: Final = frozenset(("web-article", "news", "press-release", "abstract"))
 """Kinds of source that say how it was read and not what it is."""
 QUOTING: Final = "Sentences taken from the sources, no text generated"
+CALL: Final = "1 call"
+CALLS: Final = "{count} calls"
+TOKENS: Final = "{read} tokens read, {written} written"
+COST: Final = "cost {cost}"
+QUOTED_SHARE: Final = "{share} of the sentences quoted from the sources instead"
 WRITTEN_BY: Final = "Written by {answerer}, each sentence checked against its source"
 
 ACTIONS: Final[Mapping[str, str]] = {
@@ -188,12 +201,14 @@ REPORT_SENTENCE: Final = "Report a problem with sentence {place}"
 
 EVIDENCE: Final = "Evidence"
 EVIDENCE_HELP: Final = "The passage behind the sentence, with the supporting words marked."
+BACK_TO_ANSWER: Final = "Back to the answer"
 EVIDENCE_EMPTY: Final = "The passages an answer rests on appear here."
 EVIDENCE_NONE: Final = "This answer cites no passage."
 EVIDENCE_LIST: Final = "Passages cited in this answer"
 EVIDENCE_OF: Final = "Answer to"
 SUPPORTS: Final = "Supports in the answer"
 SENTENCE: Final = "Sentence {place}"
+SENTENCE_OF: Final = "Answer {answer}, sentence {place}"
 SECTION: Final = "Section"
 CAVEATS: Final = "Read with care"
 GONE: Final = (
@@ -260,6 +275,15 @@ SAID_BY_SCRIPT: Final[Mapping[str, str]] = {
     "notKept": "The report could not be kept:",
     "whole": REPORT_ON_ANSWER,
     "sentence": "About sentence",
+    "close": CLOSE,
+    "working": WORKING,
+    "ready": "Answer ready.",
+    "newVersion": "Answers now come from another version of the corpus:",
+    "loginEnded": "Your login has ended. Load the page again to log in.",
+    "lost": (
+        "The page was loaded anew, as happens when Rounds is restarted, and the conversation is "
+        f"gone. It comes back by itself when “{KEEP}” is on, under {DISPLAY}."
+    ),
 }
 """What the scripts say."""
 

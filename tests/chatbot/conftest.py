@@ -22,6 +22,8 @@ FLAGS = (
 LOOPBACK = {"127.0.0.1", "localhost"}
 MARKED = ".r-item:target mark"
 EXAMPLES = tuple(texts.EXAMPLES)
+PATIENCE = 90_000
+"""Milliseconds to wait for the page, which shares its machine with other tests."""
 
 
 def free_port() -> int:
@@ -35,6 +37,7 @@ class Watch:
 
     def __init__(self, page: Page) -> None:
         self.page = page
+        page.set_default_timeout(PATIENCE)
         self.complaints: list[str] = []
         self.hosts: set[str] = set()
         page.on("console", self._note)

@@ -153,18 +153,28 @@ def test_last_question_comes_back_to_be_edited(watch):
     assert watch.page.get_by_label(texts.QUESTION).input_value() == EXAMPLES[0]
 
 
-@pytest.mark.parametrize("width", [360, 768, 1440])
-@pytest.mark.parametrize("place", [0, 4, 5])
-def test_nothing_is_wider_than_the_window_and_the_disclaimer_stays(watch, width, place):
+def test_nothing_is_wider_than_the_window_and_the_disclaimer_stays(watch):
     page = watch.page
-    page.set_viewport_size({"width": width, "height": 760})
-    ask_example(page, place)
-    assert page.evaluate("document.documentElement.scrollWidth") <= width
-    page.locator("#r-footer").wait_for()
-    box = page.locator("#r-footer").bounding_box()
-    assert box is not None
-    assert box["y"] + box["height"] <= 760 + 1
-    assert page.get_by_text(DISCLAIMER).is_visible()
+    for place in (0, 4, 5):
+        ask(page, EXAMPLES[place])
+        for width in (360, 768, 1440):
+            page.set_viewport_size({"width": width, "height": 760})
+            assert page.evaluate("document.documentElement.scrollWidth") <= width
+            box = page.locator("#r-footer").bounding_box()
+            assert box is not None
+            assert box["y"] + box["height"] <= 760 + 1
+            assert page.get_by_text(DISCLAIMER).first.is_visible()
+
+
+def test_an_answer_of_forty_citations_has_forty_passages_and_fits_a_phone(watch):
+    page = watch.page
+    page.set_viewport_size({"width": 360, "height": 740})
+    ask(page, "forty citations, please")
+    assert page.locator(".r-mark").count() == 40
+    page.locator(".r-mark").last.click()
+    page.locator("#cite-1-40:target mark").wait_for()
+    assert page.locator("#r-evidence .r-card:visible").count() == 1
+    assert page.evaluate("document.documentElement.scrollWidth") <= 360
 
 
 def test_narrow_window_leads_to_the_evidence_and_back(watch):
@@ -178,6 +188,11 @@ def test_narrow_window_leads_to_the_evidence_and_back(watch):
     )
     page.locator(".r-item:target .r-supports a").click()
     page.wait_for_function("document.querySelector('#say-1-2').getBoundingClientRect().y < 740")
+    page.locator(".r-mark").nth(1).click()
+    page.get_by_role("button", name=texts.BACK_TO_ANSWER).click()
+    page.locator("#say-1-2:target").wait_for()
+    assert page.evaluate("document.activeElement.getAttribute('href')") == "#cite-1-2"
+    assert not page.get_by_role("button", name=texts.BACK_TO_ANSWER).is_visible()
 
 
 def test_the_real_engine_answers_in_the_page_and_marks_what_the_source_says(browser, assistant):

@@ -1,6 +1,10 @@
 """What a reader can change, keep, take along and report, in a real browser."""
 
 import json
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import axe_playwright_python
@@ -11,7 +15,16 @@ from chatbot.bundle import problems
 from chatbot.feedback import read_kept
 from chatbot.ui import texts
 from chatbot.ui.server import launch
-from tests.chatbot.conftest import CHROMIUM, EXAMPLES, MARKED, Watch, ask, ask_example, free_port
+from tests.chatbot.conftest import (
+    CHROMIUM,
+    EXAMPLES,
+    MARKED,
+    PATIENCE,
+    Watch,
+    ask,
+    ask_example,
+    free_port,
+)
 from tests.chatbot.test_ui_fake import BECK, DOCUMENTS, HEIBLIG, FakeAssistant, tofacitinib
 
 pytestmark = [
@@ -22,6 +35,10 @@ pytestmark = [
 ]
 AXE = Path(axe_playwright_python.__file__).with_name("axe.min.js")
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+SERVE = (
+    "from chatbot.ui.server import serve; from tests.chatbot.test_ui_fake import FakeAssistant\n"
+    "serve(FakeAssistant(), port={port})"
+)
 VIOLATIONS = """async rules => (await axe.run(document, {runOnly: rules})).violations.map(
   found => [found.id, ...found.nodes.map(node => node.html)])"""
 
@@ -56,6 +73,19 @@ def test_no_accessibility_rule_is_broken(watch, address, width, scheme):
         watch.go(f"{address}{path}")
         assert violations(page) == []
         assert page.evaluate("document.documentElement.scrollWidth") <= width
+
+
+@contextmanager
+def served_apart(port: int) -> Iterator[str]:
+    """Serve the page from a process of its own, and kill that."""
+    code = SERVE.format(port=port)
+    with subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.PIPE, text=True) as run:
+        try:
+            assert run.stdout is not None
+            assert str(port) in run.stdout.readline()
+            yield f"http://127.0.0.1:{port}"
+        finally:
+            run.kill()
 
 
 def test_question_under_way_is_stopped_and_comes_back_to_be_edited(watch):
@@ -216,21 +246,87 @@ def test_a_very_long_question_is_read_whole_and_breaks_no_layout(watch):
     assert page.evaluate("document.documentElement.scrollWidth") <= 360
 
 
-def test_restarted_server_answers_a_page_that_stayed_open(browser):
+@pytest.mark.parametrize("kept", [False, True])
+def test_killed_and_restarted_server_brings_back_the_conversation_or_says_it_is_gone(browser, kept):
     port = free_port()
-    served, url = launch(FakeAssistant(), port=port)
-    page = browser.new_page()
-    page.goto(url)
-    page.get_by_text(texts.WELCOME_TITLE).wait_for()
-    ask_example(page)
+    context = browser.new_context()
+    page = context.new_page()
+    page.set_default_timeout(PATIENCE)
+    with served_apart(port) as address:
+        page.goto(address)
+        ask_example(page)
+        if kept:
+            open_display(page)
+            page.get_by_label(texts.KEEP).check()
+            page.keyboard.press("Escape")
+        page.get_by_label(texts.QUESTION).fill("slow tofacitinib?")
+        page.get_by_label(texts.QUESTION).press("Enter")
+        page.get_by_text(texts.WORKING).first.wait_for()
+    served, _ = launch(FakeAssistant(), port=port)  # Gradio loads the page anew when it is back
+    if kept:
+        page.locator(".r-working").wait_for(state="detached")
+        page.locator("#answer-1").wait_for()
+        assert page.get_by_label(texts.QUESTION).input_value() == "slow tofacitinib?"
+        assert not page.locator("#r-told").is_visible()
+    else:
+        page.get_by_text(texts.SAID_BY_SCRIPT["lost"]).wait_for()
+        assert "tofacitinib" not in page.evaluate(
+            "JSON.stringify([Object.entries(localStorage), Object.entries(sessionStorage)])"
+        )
+    context.close()
     served.close(verbose=False)
-    served, _ = launch(FakeAssistant(), port=port)
-    page.reload()
-    page.get_by_text(texts.WELCOME_TITLE).wait_for()
+
+
+def test_the_corpus_version_follows_a_switch_without_a_reload(watch, monkeypatch):
+    page = watch.page
+    monkeypatch.setattr(FakeAssistant, "corpus_version", "2026-12-01.7")
     ask_example(page)
-    page.locator(MARKED).or_(page.locator("#cite-1-1 mark")).first.wait_for()
-    page.close()
-    served.close(verbose=False)
+    page.locator(".r-version", has_text="2026-12-01.7").wait_for()
+    assert page.locator("#r-told").inner_text().startswith(texts.SAID_BY_SCRIPT["newVersion"])
+    page.locator("#r-told").get_by_role("button").click()
+    assert not page.locator("#r-told").is_visible()
+
+
+def test_everything_is_done_with_the_keyboard_alone(watch):
+    page, press = watch.page, watch.page.keyboard.press
+    focused = "document.activeElement.getAttribute('href') || document.activeElement.id"
+    page.wait_for_function("document.activeElement.tagName === 'TEXTAREA'")
+    page.keyboard.type("tofacitinib?")
+    press("Enter")
+    page.locator("#answer-1").wait_for()
+    page.locator("#r-said", has_text=texts.SAID_BY_SCRIPT["ready"]).wait_for(state="attached")
+    page.evaluate("document.activeElement.blur()")
+    tab_until(page, "#newest", focused)
+    press("Enter")
+    assert page.evaluate(focused) == "ask-1"
+    tab_until(page, "#cite-1-2", focused)
+    press("Enter")
+    page.locator(MARKED).wait_for()
+    assert page.evaluate(focused) == "cite-1-2"
+    press("Escape")
+    assert page.evaluate(focused) == "#cite-1-2"
+    tab_until(page, "do-bundle-1", focused)
+    with page.expect_download() as saved:
+        press("Enter")
+    assert "tofacitinib?" in Path(saved.value.path()).read_text(encoding="utf-8")
+    tab_until(page, "do-report-1", focused)
+    press("Enter")
+    press("Space")  # the first reason has the focus
+    assert page.locator("#r-report input:checked").count() == 1
+    tab_until(page, texts.SEND, "document.activeElement.textContent")
+    press("Enter")
+    page.get_by_text(texts.SAID_BY_SCRIPT["kept"]).wait_for()
+    press("Escape")
+    assert page.evaluate(focused) == "do-report-1"
+
+
+def tab_until(page: Page, wanted: str, focused: str) -> None:
+    """Go on with Tab until the element that has the focus is the wanted one."""
+    for _ in range(60):
+        page.keyboard.press("Tab")
+        if page.evaluate(focused) == wanted:
+            return
+    raise AssertionError(f"{wanted} is not reached with Tab")
 
 
 def test_printing_shows_every_passage_and_no_controls(watch):

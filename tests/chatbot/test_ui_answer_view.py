@@ -3,11 +3,13 @@
 from dataclasses import replace
 
 from chatbot.draft import TABLE
-from chatbot.types import Answer, Notice, Row, Table
+from chatbot.types import Answer, Notice, Row, Table, Usage
 from chatbot.ui import texts
-from chatbot.ui.answer_view import answer_html, review_summary
+from chatbot.ui.answer_view import answer_html, review_summary, usage_words
 from tests.chatbot.test_ui_fake import (
     BECK,
+    BODIES,
+    HADJADJ,
     HEIBLIG,
     LABEL,
     abstained,
@@ -133,3 +135,32 @@ def test_references_read_like_print():
 
 def test_generating_answerer_is_named():
     assert "Written by ollama:m" in answer_html(replace(tofacitinib("q"), answerer="ollama:m"), 1)
+
+
+def test_where_sources_differ_is_told_right_behind_the_bottom_line():
+    quote = BODIES[HEIBLIG][0][1].split(" The 30")[0]
+    answer = answer_of(
+        "q",
+        statements=(
+            say("Bottom line", (HEIBLIG, quote, 1)),
+            say("Details", (HADJADJ, "At 6 months", 2)),
+        ),
+        references=(refer(HEIBLIG, 1), refer(HADJADJ, 2)),
+        notices=(
+            Notice(kind="conflict", text="They differ."),
+            Notice(kind="false-premise", text="It is not so."),
+        ),
+    )
+    shown = answer_html(answer, 1)
+    places = [shown.index(part) for part in ("It is not so.", quote, "They differ.", "At 6 months")]
+    assert places == sorted(places)
+
+
+def test_what_a_model_took_is_told_under_its_answer_and_nothing_that_is_not_known():
+    usage = Usage(
+        model="ollama:m", calls=1, input_tokens=1234, output_tokens=56, cost=0.00125, quoted=0.5
+    )
+    told = "ollama:m: 1 call, 1,234 tokens read, 56 written, cost 0.00125, 50% of the sentences"
+    assert told in answer_html(answer_of("q", usage=usage), 1)
+    unknown = replace(usage, calls=2, input_tokens=0, output_tokens=0, cost=None, quoted=0.0)
+    assert usage_words(unknown) == "ollama:m: 2 calls"

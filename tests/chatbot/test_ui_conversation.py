@@ -1,6 +1,8 @@
 """What the desk gives back to the page: answers, notices, and the turns the assistant gets."""
 
+import asyncio
 import logging
+from collections.abc import AsyncIterator
 
 import pytest
 
@@ -8,7 +10,7 @@ from chatbot.bundle import bundle_of, to_json
 from chatbot.types import Turn
 from chatbot.ui import texts
 from chatbot.ui.conversation import Conversation
-from chatbot.ui.desk import Desk
+from chatbot.ui.desk import Desk, Shown
 from ingest.types import Filter
 from tests.chatbot.test_ui_fake import BECK, DOCUMENTS, FakeAssistant
 
@@ -25,8 +27,15 @@ def desk(assistant) -> Desk:
     return Desk(assistant)
 
 
-def ask(desk: Desk, question: str, conversation: Conversation = START):
-    return list(desk.ask(question, "clinician", Filter(), conversation))
+def shown(pages: AsyncIterator[Shown]) -> list[Shown]:
+    async def collected() -> list[Shown]:
+        return [page async for page in pages]
+
+    return asyncio.run(collected())
+
+
+def ask(desk: Desk, question: str, conversation: Conversation = START) -> list[Shown]:
+    return shown(desk.ask(question, "clinician", Filter(), conversation))
 
 
 def test_question_stands_in_the_chat_while_the_answer_is_made(desk):
@@ -62,7 +71,7 @@ def test_earlier_turns_reach_the_assistant_as_they_were_said(desk, assistant):
 
 def test_role_reaches_the_assistant(desk, assistant):
     where = Filter(since=2022)
-    list(desk.ask("tofacitinib?", "patient", where, START))
+    shown(desk.ask("tofacitinib?", "patient", where, START))
     assert assistant.asked[-1][2] == "patient"
     assert assistant.narrowed[-1] == where
 
@@ -75,15 +84,15 @@ def test_no_filter_is_passed_when_nothing_is_narrowed(desk, assistant):
 def test_asking_again_replaces_the_last_answer(desk, assistant):
     conversation = ask(desk, "tofacitinib?")[-1][2]
     conversation = ask(desk, "gout?", conversation)[-1][2]
-    again = list(desk.ask_again("patient", Filter(), conversation))[-1][2]
+    again = shown(desk.ask_again("patient", Filter(), conversation))[-1][2]
     assert [e.question for e in again.exchanges] == ["tofacitinib?", "gout?"]
     assert assistant.asked[-1][2] == "patient"
     assert len(assistant.asked[-1][1]) == 2
-    assert len(list(desk.ask_again("clinician", Filter(), START))) == 1
+    assert len(shown(desk.ask_again("clinician", Filter(), START))) == 1
 
 
 def test_stopped_question_comes_back_into_the_box(desk):
-    asking = next(desk.ask("tofacitinib?", "clinician", Filter(), START))[2]
+    asking = ask(desk, "tofacitinib?")[0][2]
     _, _, conversation, box = desk.take_back(asking)
     assert (conversation, box) == (START, "tofacitinib?")
 
@@ -112,10 +121,10 @@ def test_half_a_character_in_a_question_is_replaced(desk, assistant):
 
 @pytest.mark.parametrize("question", ["", "  \n", None])
 def test_empty_question_gets_a_notice_and_no_bubble(desk, assistant, question):
-    shown = ask(desk, question)
-    assert len(shown) == 1
-    assert len(shown[0][0]) == 1
-    assert texts.EMPTY_QUESTION in shown[0][0][0]["content"]
+    pages = ask(desk, question)
+    assert len(pages) == 1
+    assert len(pages[0][0]) == 1
+    assert texts.EMPTY_QUESTION in pages[0][0][0]["content"]
     assert assistant.asked == []
 
 
@@ -134,6 +143,14 @@ def test_crash_is_one_line_for_the_reader_and_a_log_for_the_maintainer(desk, cap
     assert texts.FAILED in messages[-1]["content"]
     assert "secret detail" not in messages[-1]["content"]
     assert "secret detail" in caplog.text
+
+
+def test_question_that_failed_comes_back_without_personal_details(desk):
+    first, (messages, _, _, box) = ask(desk, "crash of Mr John Smith, MRN 1234567?")
+    assert box == "crash of [name], MRN [record number]?"
+    for page in (first[0], messages):
+        assert all("Smith" not in message["content"] for message in page)
+        assert "Personal details were masked" in page[-1]["content"]
 
 
 def test_failure_leaves_with_the_next_answer(desk):

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from chatbot.types import Answer
 from chatbot.ui import texts
 from chatbot.ui.answer_view import answer_html
-from chatbot.ui.evidence_view import CONTEXT, evidence_html, heading_path, panel_html, passage_html
+from chatbot.ui.evidence_view import CONTEXT, evidence_of, heading_path, panel_html, passage_html
 from ingest.errors import CorpusError, IndexDamagedError
 from ingest.types import Document
 from tests.chatbot.test_ui_fake import (
@@ -56,15 +56,21 @@ def test_context_is_whole_neighbouring_words_and_bounded(count, chosen, space):
     assert len(shown) <= 2 * CONTEXT + len(word) + 4
 
 
+def panel_of(*answers: Answer) -> str:
+    document_of = FakeAssistant().document
+    parts = [evidence_of(answer, turn, document_of) for turn, answer in enumerate(answers, 1)]
+    return panel_html(parts)
+
+
 def shown_evidence(answer: Answer) -> Reader:
-    return Reader(evidence_html(answer, 1, FakeAssistant().document))
+    return Reader(panel_of(answer))
 
 
 def test_every_citation_mark_has_its_evidence_and_every_way_back_a_sentence():
     answer = tofacitinib("q")
     chat, panel = (
         Reader(answer_html(answer, 7)),
-        Reader(evidence_html(answer, 7, FakeAssistant().document)),
+        Reader(panel_html([evidence_of(answer, 7, FakeAssistant().document)])),
     )
     marks = {link for link in chat.links if link.startswith("#cite-")}
     assert marks == {f"#{anchor}" for anchor in panel.ids}
@@ -130,7 +136,7 @@ def test_a_document_that_no_longer_fits_shows_the_quote_without_a_mark(problem):
             raise IndexDamagedError(source_id)
         return replace(DOCUMENTS[source_id], text="other text")
 
-    panel = Reader(evidence_html(false_premise("q"), 1, document))
+    panel = Reader(panel_html([evidence_of(false_premise("q"), 1, document)]))
     assert panel.marked == []
     assert texts.GONE in panel.text
     assert "E1 enzyme" in panel.text
@@ -142,9 +148,19 @@ def test_an_answer_without_citations_says_so_in_the_panel():
 
 
 def test_newest_evidence_comes_first():
-    assert panel_html(("<i>old</i>", "<i>new</i>")).index("new") < panel_html(
-        ("<i>old</i>", "<i>new</i>")
-    ).index("old")
+    panel = panel_of(abstained("the old?"), abstained("the new?"))
+    assert panel.index("the new?") < panel.index("the old?")
+
+
+def test_every_other_sentence_of_the_conversation_on_the_same_source_is_linked():
+    panel = Reader(panel_of(tofacitinib("first?"), false_premise("second?"), tofacitinib("third?")))
+    label = texts.SENTENCE_OF.format(answer=3, place=5)
+    assert label in panel.text
+    heiblig = panel_of(tofacitinib("first?"), tofacitinib("second?")).partition('id="cite-1-1"')[2]
+    links = Reader(heiblig.partition("</article>")[0]).links
+    assert [link for link in links if link.startswith("#say-")] == [
+        *("#say-1-1", "#say-1-2", "#say-2-1", "#say-2-2")
+    ]
 
 
 def test_source_card_carries_status_and_caveats():
@@ -164,4 +180,4 @@ def test_corpus_errors_reach_the_panel_as_a_note_not_a_crash(tmp_path):
     def document(source_id: str) -> Document:
         raise CorpusError(tmp_path, "no such source")
 
-    assert texts.GONE in evidence_html(false_premise("q"), 1, document)
+    assert texts.GONE in panel_html([evidence_of(false_premise("q"), 1, document)])

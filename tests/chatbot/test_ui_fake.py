@@ -5,7 +5,9 @@ from collections.abc import Sequence
 
 import pytest
 
+from chatbot.care import Received, receive
 from chatbot.types import Answer, Citation, Notice, Reference, Role, Statement, Turn
+from chatbot.writer import Listener
 from ingest.errors import IndexMissingError, QuestionError
 from ingest.types import Document, Filter, Heading, Hit, Passage, Source
 
@@ -262,6 +264,17 @@ def abstained(question: str) -> Answer:
     )
 
 
+def forty(question: str) -> Answer:
+    """Answer with forty citations: ten sentences, each on four spans of its own."""
+    text = BODIES[HEIBLIG][0][1]
+    spans = [text[start : start + 8] for start in range(0, 320, 8)]
+    said = [
+        say("", *((HEIBLIG, span, 1) for span in spans[start : start + 4]))
+        for start in range(0, 40, 4)
+    ]
+    return answer_of(question, statements=tuple(said), references=(refer(HEIBLIG, 1),))
+
+
 def hit_of(document: Document) -> Hit:
     """Make a hit of the whole text of a document."""
     text = document.text[document.body_start :]
@@ -293,12 +306,17 @@ class FakeAssistant:
         self.narrowed: list[Filter | None] = []
         self.warmed = False
 
+    def received(self, question: str, turns: Sequence[Turn] = ()) -> Received:
+        """Mask personal details as the assistant does."""
+        return receive(question, turns)
+
     def answer(
         self,
         question: str,
         turns: Sequence[Turn] = (),
         role: Role = "clinician",
         where: Filter | None = None,
+        on_statement: Listener | None = None,
     ) -> Answer:
         """Answer by the words of the question."""
         self.asked.append((question, tuple(turns), role))
@@ -309,6 +327,8 @@ class FakeAssistant:
             time.sleep(SLOW)
         if "crash" in question:
             raise RuntimeError("secret detail")
+        if "forty" in question:
+            return forty(question)
         if OUT_OF_SCOPE in question:
             return abstained(question)
         return false_premise(question) if WRONG in question else tofacitinib(question)

@@ -25,6 +25,7 @@ PATHS = (
     "/source/heiblig-2022-blood",
     "/article",
     "/feedback",
+    "/now",
     "/logout",
     "/gradio_api/info",
     "/gradio_api/openapi.json",

@@ -11,14 +11,16 @@ from hypothesis import strategies as st
 
 from chatbot.types import Answer, Citation, Notice, Reference, Row, Statement, Table
 from chatbot.ui import texts
-from chatbot.ui.answer_view import answer_html, failure_html, question_html
+from chatbot.ui.answer_view import answer_html, question_html
+from chatbot.ui.coming_view import coming_html
 from chatbot.ui.corpus_view import View, corpus_html
 from chatbot.ui.document_view import Around, document_html
-from chatbot.ui.evidence_view import evidence_html, panel_html
+from chatbot.ui.evidence_view import evidence_of, panel_html
 from chatbot.ui.export_view import export_html
 from chatbot.ui.frame_view import footer_html, header_html, welcome
 from chatbot.ui.login_view import login_html
 from chatbot.ui.markup import byline, clip, links, safe, short_name, web_address, without_asides
+from chatbot.ui.notices_view import failure_html
 from chatbot.ui.report_view import report_html
 from chatbot.ui.subject import Subject
 from ingest.types import Document, Heading
@@ -158,9 +160,10 @@ def test_text_from_outside_is_never_markup(text):
     whole, _ = outside_answer(text.encode("utf-8", "replace").decode())  # as the desk asks
     for markup in (
         answer_html(answer, 1),
-        panel_html((evidence_html(answer, 1, lambda _: document),)),
+        panel_html([evidence_of(answer, 1, lambda _: document)]),
         question_html(text, 1),
-        failure_html(text),
+        failure_html(text, answer.notices),
+        coming_html(answer.notices, answer.statements, {text: document.source}),
         header_html(text, offline=True),
         corpus_html([document.source], {text: [text]}, View(words=text, level=text, sort=text)),
         document_html(document, Around(sources={text: document.source}, citing=[text]), (1, 9)),
@@ -175,6 +178,7 @@ def test_text_from_outside_is_never_markup(text):
 def test_chat_html_has_no_line_in_which_markdown_could_start_again(text):
     answer, _ = outside_answer(text)
     assert "\n" not in answer_html(answer, 1) + question_html(text, 1) + failure_html(text)
+    assert "\n" not in coming_html(answer.notices, answer.statements)
 
 
 @pytest.mark.parametrize(

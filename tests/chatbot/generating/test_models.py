@@ -43,6 +43,9 @@ class Handler(BaseHTTPRequestHandler):
         self.wfile.write(b'{"error": {"message": "no"}}')
 
     def stream(self, *texts, finish="stop"):
+        self.stream_all(texts, finish)
+
+    def stream_all(self, texts, finish="stop"):
         self.send_response(200)
         self.send_header("Content-Type", "text/event-stream")
         self.end_headers()
