@@ -9,6 +9,7 @@ from chatbot.draft import PREMISE, Draft
 from chatbot.premises.authority import unheld_claims
 from chatbot.premises.claim import FalseClaim
 from chatbot.premises.claimed import false_claims, put_right
+from chatbot.premises.unheld_guideline import unheld_guidelines
 from chatbot.reading import misspelt, readable
 from chatbot.types import Notice, Turn
 from chatbot.understand import Query, understand
@@ -43,12 +44,17 @@ def ask(question: str, turns: Sequence[Turn], index: Index, max_chars: int) -> A
     typed = readable(question, max_chars)
     slips = misspelt(typed, index)
     spelt = _respelt(typed, slips.items())
-    false = [*false_claims(spelt, index), *unheld_claims(spelt, index)]
+    false = [*false_claims(spelt, index), *_of_authorities(spelt, index)]
     if not false:
         return Asked(query=understand(question, turns, index, max_chars))
     query = understand(put_right(spelt, false), turns, index, max_chars + len(spelt))
     query = dataclasses.replace(query, question=typed, misspelt=slips)
     return Asked(query=query, false=tuple(false))
+
+
+def _of_authorities(question: str, index: Index) -> list[FalseClaim]:
+    """Return what an authority is wrongly said to have said; else a guideline that is not held."""
+    return unheld_claims(question, index) or list(unheld_guidelines(question, index))[:1]
 
 
 def _respelt(text: str, slips: Iterable[tuple[str, str]]) -> str:
