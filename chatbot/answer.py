@@ -205,7 +205,7 @@ class Assistant:
                 *asked.notices(),
                 *notices(query, statements, references, request.role),
                 *conflict_notices(differing, statements, references),
-                *label_notice(kept, references, index),
+                *label_notice(kept, references, index, query.entities),
                 *left_out(hits, index),
                 *written.notices,
             ),

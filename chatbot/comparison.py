@@ -45,9 +45,16 @@ def compared(query: Query, found: Sequence[Candidate], index: Index) -> list[Dra
         return []
     floor = _NEAR_BEST * found[0].score
     fit = [c for c in found if c.score >= floor and not (c.is_note or c.is_gap)]
+    return _rows(_asked(query), sides, fit, index) or _rows(COMPARED, sides, fit, index)
+
+
+def _rows(
+    aspects: Sequence[Aspect], sides: Sequence[Term], fit: Sequence[Candidate], index: Index
+) -> list[Draft]:
+    """Return the cells of the best rows; nothing when they speak of too few of the sides."""
     rows: list[tuple[float, list[Draft]]] = []
     used: set[str] = set()
-    for aspect in _asked(query):
+    for aspect in aspects:
         cells = _cells(aspect, sides, [c for c in fit if c.text not in used])
         if not cells:
             continue

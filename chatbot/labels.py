@@ -1,7 +1,7 @@
 """For which disease a drug label gives its figures, told when its sentence does not say so."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from chatbot.draft import Draft
 from chatbot.evidence import shown
@@ -20,18 +20,22 @@ _OF_A_LABEL = re.compile(r"(?P<uses>(?:(?!are\b|is\b)[\w-]+\s+){1,3})label\b", r
 
 
 def label_notice(
-    drafts: Sequence[Draft], references: Sequence[Reference], index: Index
+    drafts: Sequence[Draft],
+    references: Sequence[Reference],
+    index: Index,
+    asked: Collection[Term] = (),
 ) -> tuple[Notice, ...]:
     """Return what the reader is told of figures from labels that are for other diseases.
 
-    Only of sentences that give figures and no disease themselves.
+    Only of sentences that give figures and no disease themselves, and not when that disease is asked
+    about.
     """
     numbers = {reference.source_id: reference.number for reference in references}
     themes = [t for t in index.vocabulary.terms if t.category == "condition" and is_theme(t, index)]
     told: dict[int, str] = {}
     for source in _silent(drafts):
         uses = labelled_uses(source, index)
-        if themes and not uses.intersection(themes) and source.id in numbers:
+        if themes and not uses.intersection({*themes, *asked}) and source.id in numbers:
             names = _listed(sorted(term.name for term in uses))
             said = f"is for {names}" if names else "does not name it as a use"
             told[numbers[source.id]] = said

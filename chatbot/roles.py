@@ -15,10 +15,13 @@ def in_words_for(
     """Return the statements with `plain` set where a reader of this role needs a word explained.
 
     Nothing is taken from a sentence or changed in it: each term is followed, where it comes first in
-    the answer, by what it stands for (trainee) or what it is in plain words (patient).
+    the answer, by what it stands for (trainee) or what it is in plain words (patient). A word of the
+    question needs no explaining, but where it asks what something is.
     """
     explained = _explained(role, vocabulary)
     said: set[str] = set()
+    if not _WHAT_IS.match(question) and role == "patient":
+        said = _concepts(question, explained)
     return tuple(
         dataclasses.replace(statement, plain=_plain(statement.text, explained, said))
         for statement in statements
