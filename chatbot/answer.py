@@ -16,6 +16,7 @@ from chatbot.gaps import known_gap
 from chatbot.generating.models import stays_here
 from chatbot.generating.standalone import ModelRewriter, NewRewriter, open_rewriter
 from chatbot.generating.writing import open_writer
+from chatbot.labels import label_notice
 from chatbot.live import LiveIndex, Opened
 from chatbot.missing import nearest, not_covered
 from chatbot.narrow import allowed, narrowed
@@ -223,7 +224,7 @@ class Assistant:
         drafts = allowed(with_sides(written.drafts, differing, index, most), request.where)
         clock.lap("write")
         kept, said = checked(drafts, index)
-        missing = not_covered(query, kept, index) if said else [query.question]
+        missing = not_covered(query, kept, index, found) if said else [query.question]
         near = nearest(missing, found, kept, index) if said else []
         statements, near_by, references = numbered(said, [*map(citation, near)], index)
         asking = request.rewriter.usage if request.rewriter else None
@@ -233,20 +234,25 @@ class Assistant:
             question=query.question,
             standalone_question=query.standalone,
             status=status_of(statements, missing),
-            statements=in_words_for(request.role, statements, index.vocabulary),
+            statements=in_words_for(request.role, statements, index.vocabulary, query.question),
             references=references,
             notices=in_order(
                 *received.notices,
                 *asked.notices(),
                 *notices(query, statements, references, request.role),
                 *conflict_notices(differing, statements, references),
+                *label_notice(kept, references, index, query.entities),
                 *left_out(hits, index),
                 *written.notices,
             ),
             not_covered=tuple(missing),
             nearest=near_by,
             table=table(statements, kept),
-            related_questions=() if received.urgent else live.related.near(query.standalone),
+            related_questions=()
+            if received.urgent
+            else live.related.near(
+                query.standalone, {(c.source_id, c.start) for s in said for c in s.citations}
+            ),
             corpus_version=index.version,
             answerer=answerer,
             usage=usage,

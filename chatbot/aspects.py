@@ -68,7 +68,8 @@ SAFETY = _aspect(
 )
 DOSE = _aspect(
     "Dose",
-    r"\bdos(e|es|ed|ing|age)\b|\bhow much\b|schedule|regimen|\bmg\b",
+    r"\bdos(e|es|ed|ing|age)\b|\bhow much\b|schedule|regimen|\bmg\b"
+    r"|how many (cycles|courses|doses|tablets|injections|infusions)",
     r"\bdos(e|es|ed|ing|age)\b(?![ -](relat|depend)| is stable)|\bmg\b|mg/|twice daily|once daily"
     r"|\bcycles?\b",
 )
@@ -121,7 +122,7 @@ PREVALENCE = _aspect(
 )
 FREQUENCY = _aspect(
     "Figures by cohort",
-    r"how (common|often|frequent|many)|frequen|percentage|proportion|\brates?\b|\bshare of",
+    r"how (common|often|frequent|many(?! (cycles|courses|doses|tablets|injections)))|frequen|percentage|proportion|\brates?\b|\bshare of",
     r"\d\s?%|\b\d+ of \d+|\b1 in \d|\bmedian\b|\bmean\b",
 )
 CAUSE = _aspect(

@@ -1,8 +1,9 @@
 """Things set side by side: one row an aspect, one column a drug, each cell a quoted sentence."""
 
+import re
 from collections.abc import Sequence
 
-from chatbot.aspects import COMPARED, Aspect
+from chatbot.aspects import COMPARED, DOSE, Aspect
 from chatbot.draft import TABLE, Cell, Draft, quoted
 from chatbot.evidence import Candidate, related
 from chatbot.types import Row, Statement, Table
@@ -44,9 +45,16 @@ def compared(query: Query, found: Sequence[Candidate], index: Index) -> list[Dra
         return []
     floor = _NEAR_BEST * found[0].score
     fit = [c for c in found if c.score >= floor and not (c.is_note or c.is_gap)]
+    return _rows(_asked(query), sides, fit, index) or _rows(COMPARED, sides, fit, index)
+
+
+def _rows(
+    aspects: Sequence[Aspect], sides: Sequence[Term], fit: Sequence[Candidate], index: Index
+) -> list[Draft]:
+    """Return the cells of the best rows; nothing when they speak of too few of the sides."""
     rows: list[tuple[float, list[Draft]]] = []
     used: set[str] = set()
-    for aspect in COMPARED:
+    for aspect in aspects:
         cells = _cells(aspect, sides, [c for c in fit if c.text not in used])
         if not cells:
             continue
@@ -59,6 +67,19 @@ def compared(query: Query, found: Sequence[Candidate], index: Index) -> list[Dra
     if len(filled) < len(_COLUMNS):
         return []
     return [draft for row in rows if row in kept for draft in row[1]]
+
+
+def _asked(query: Query) -> Sequence[Aspect]:
+    """Return the rows of a comparison: what it asks of the sides in so many words, else all.
+
+    "Which has fewer infections?" asks of safety, by a word that sentences on it have.
+    """
+    plain = query.standalone
+    for term in query.entities:
+        for name in term.names if term.category in ("drug", "drug-class") else ():
+            plain = re.sub(rf"\b{re.escape(name)}s?\b", " ", plain, flags=re.IGNORECASE)
+    asked = [a for a in COMPARED if a in query.aspects or a.spoken_of(plain)]
+    return asked or COMPARED
 
 
 def table(statements: Sequence[Statement], drafts: Sequence[Draft]) -> Table | None:
@@ -94,11 +115,21 @@ def _cells(
     """Return the best sentence on an aspect for each side, with the sides it speaks of."""
     cells: dict[Candidate, list[str]] = {}
     for side in sides:
-        spoken = [c for c in fit if _speaks_of(side, c) and aspect.spoken_of(c.text)]
+        spoken = [c for c in fit if _speaks_of(side, c) and _is_on(aspect, c)]
         if spoken:
             best = max(spoken, key=lambda c: c.score + _FIGURES * bool(figures(c.text)))
             cells.setdefault(best, []).append(side.name)
     return cells
+
+
+_GIVEN = re.compile(r"\bdos(?:e|es|ing|age)\b|\bmg\b|mg/|\bdaily\b|\bweekly\b", re.IGNORECASE)
+"""How a sentence says how much is given: "in the first two cycles" only says when."""
+
+
+def _is_on(aspect: Aspect, candidate: Candidate) -> bool:
+    """Return whether a sentence is on an aspect, not only near it in words."""
+    is_given = aspect is not DOSE or _GIVEN.search(candidate.text)
+    return bool(is_given) and aspect.spoken_of(candidate.text)
 
 
 def _speaks_of(side: Term, candidate: Candidate) -> bool:

@@ -31,13 +31,15 @@ POISONING = (
 def emergency(question: str) -> Notice | None:
     """Return the safe message for words of imminent danger; None for an ordinary question."""
     text = _NAMED.sub("patient ", question)
-    text = text.casefold().replace("’", "'")
+    text = _UNMARKED.sub(r"\1n't", text.casefold().replace("’", "'"))
     for message, is_meant in ((SELF_HARM, _self_harm), (POISONING, _poisoning), (DANGER, _danger)):
         if is_meant(text):
             return Notice(kind="emergency", text=message)
     return None
 
 
+_UNMARKED = re.compile(r"\b(ca|do|wo|does|did|is)nt\b")
+"""Cant, dont, wont: typed without the mark."""
 _NAMED = re.compile(
     r"(?:^|(?<=[.?!:]\s))(?:(?:Patient|Pt|patient|pt)[.:,]?\s+)?(?:(?:Mr|Mrs|Ms|Miss)\.?\s+[A-Z][\w'’-]+(?:\s+[A-Z][\w'’-]+)?"
     r"|[A-Z][a-z'’-]+\s+(?:[A-Z]\.?\s+)?[A-Z][a-z][\w'’-]*)\s*"
@@ -80,7 +82,9 @@ _GRAVE = _pattern(
     |\bno\ (?:pulse|heartbeat)\b|\b(?:is|am|are|'s|'m)\ (?:choking|unconscious|unresponsive
     |dying|bleeding\ out|suffocating|having\ a\ (?:heart\ attack|stroke|seizure|fit|anaphyla\w+)
     |having\ an?\ (?:heart\ attack|allergic\ reaction))\b
-    |\b(?:won't|will\ not|doesn't|cannot|can't)\ wake\ up\b|\bcollapsed\b|\bpassed\ out\b
+    |\b(?:won't|will\ not|doesn't|cannot|can't)\ wake\b|\b(?:is|'s|are)\ (?:seizing|convulsing|fitting)\b
+    |\bnot\ responding\b(?!\ (?:to|well|at\ all\ to))(?=[^.?]*$)|\b(?:husband|wife|partner|mother|father|mum|mom|dad|son|daughter|child|baby|patient)\ (?:now\ )?(?:unresponsive|unconscious)\b
+    |\bcollapsed\b|\bpassed\ out\b
     |\b(?:turning|gone|going|lips\ are|face\ is|is|are)\ blue\b
     |\bbleeding\b[^.]{{0,30}}\b(?:won't|will\ not|doesn't|not)\ stop(?:ping)?\b
     |\bthroat\ (?:is\ )?(?:closing|swelling)\b|\bheart\ (?:has\ )?stopped\b"""
@@ -90,7 +94,7 @@ _SERIOUS = _pattern(
     rf"""\bchest\ (?:pains?|pressure|tightness|is\ (?:tight|crushing|hurting))\b|\bpain\ in\ (?:my|his|her)\ chest\b
     |\b(?:my|his|her)\ chest\ (?:hurts|feels|is)\b|\bcrushing\b[^.]{{0,20}}\bchest\b
     |\b(?:short|shortness)\ of\ breath\b|\bbreathless\b|\btrouble\ breathing\b|\bdifficulty\ breathing\b
-    |\bhard\ to\ breathe\b|\b(?:vomit|cough|throw|spit)\w*\ (?:up\ )?(?:\w+\ ){{0,2}}blood\b
+    |\bhard\ to\ breathe\b|\b(?:vomit|cough|throw|spit)\w*\ (?:up\ )?(?:\w+\ ){{0,4}}blood\b
     |\bface\ (?:is\ |has\ )?(?:droop|dropp)\w*|\bslurr\w+\b|\b{_CANNOT}\ (?:move|feel|speak|see)\b
     |\bweakness\ (?:on|in|down)\ (?:one|my|his|her)\b|\bworst\ headache\b|\bblind\b|\blost\ (?:my|his|her)\ (?:vision|sight)\b
     |\bpassing\ out\b|\bfaint(?:ing|ed)\b|\bseizures?\b|\bheart\ attack\b|\bstroke\b|\banaphyla\w+
@@ -180,7 +184,7 @@ def _is_a_question_on_self(clause: str, *, now: bool) -> bool:
 
 
 _WISH = r"(?:want(?:s|ed|ing)?\ to|wanna|going\ to|gonna|plan(?:s|ning)?\ (?:to|on)|think(?:s|ing)?\ (?:about|of)|thought\ of|thoughts\ (?:about|of)|feel(?:s|ing)?\ like|about\ to|ready\ to|wish\ (?:i|to)|tried\ to|trying\ to|ways?\ to|how\ to|intend(?:s|ing)?\ to|threaten(?:s|ing|ed)?\ to|tempted\ to|might|will|could)"
-_DEED = r"(?:die|dying|be\ dead|were\ dead|was\ dead|kill(?:ing)?\ (?:my|him|her|them)sel(?:f|ves)|end(?:ing)?\ (?:my|his|her|their|this)\ (?:own\ )?li(?:fe|ves)|end(?:ing)?\ it(?:\ all)?|tak(?:e|ing)\ (?:my|his|her|their)\ own\ li(?:fe|ves)|harm(?:ing)?\ (?:my|him|her|them)sel(?:f|ves)|hurt(?:ing)?\ (?:my|him|her|them)sel(?:f|ves)|cut(?:ting)?\ (?:my|him|her|them)sel(?:f|ves)|suicide|commit(?:ting)?\ suicide|not\ (?:be\ here|exist|wake\ up)|disappear\ forever|jump\ (?:off|in\ front))"
+_DEED = r"(?:die|dying|be\ dead|were\ dead|was\ dead|kill(?:ing)?\ (?:my|him|her|them)sel(?:f|ves)|end(?:ing)?\ (?:my|his|her|their|this)\ (?:own\ )?li(?:fe|ves)|end(?:ing)?\ it(?:\ all)?|end(?:ing)?\ things|go\ to\ sleep\ and\ (?:never|not)\ wake\ up|never\ wake\ up|tak(?:e|ing)\ (?:my|his|her|their)\ own\ li(?:fe|ves)|harm(?:ing)?\ (?:my|him|her|them)sel(?:f|ves)|hurt(?:ing)?\ (?:my|him|her|them)sel(?:f|ves)|cut(?:ting)?\ (?:my|him|her|them)sel(?:f|ves)|suicide|commit(?:ting)?\ suicide|not\ (?:be\ here|exist|wake\ up)|disappear\ forever|jump\ (?:off|in\ front))"
 _INTENT = _pattern(rf"\b{_WISH}\ (?:just\ |really\ |to\ |i\ |commit\ |not\ )*{_DEED}\b")
 _OWN = _pattern(
     rf"""\bkill(?:ing)?\ (?:myself|himself|herself|themself)\b|\b(?:i|i'm|i\ am|i've\ been|i\ feel|feeling)\ (?:\w+\ )?suicidal\b
@@ -189,7 +193,10 @@ _OWN = _pattern(
     |\bend\ my\ (?:own\ )?life\b|\btake\ my\ own\ life\b|\bbetter\ off\ (?:dead|without\ me)\b
     |\b(?:no|any)\ reason\ to\ (?:live|go\ on)\b|\bnothing\ to\ live\ for\b
     |\b(?:i|he|she|they)\ (?:do\ not|don't|doesn't|does\ not|no\ longer)\ want(?:s)?\ to\ (?:live|be\ alive|go\ on|be\ here)\b
-    |\b(?:can't|cannot)\ go\ on(?:\ (?:any\ ?more|living|like\ this))\b|\bi\ (?:wish|wished)\ i\ (?:was|were)\ dead\b
+    |\b(?:can't|cannot)\ go\ on(?:\ (?:any\ ?more|living|like\ this)\b|(?=\W*(?:$|[,.!;])))
+    |\brather\ (?:be\ dead|die)\b|\bno\ point\ (?:in|to)\ (?:living|life|going\ on|being\ alive)\b
+    |\b(?:don't|do\ not|can't|cannot)\ see\ (?:the|any)\ point\ (?:of|in)\ (?:living|life|going\ on|being\ alive)\b
+    |\b(?:stash|hoard|stockpile|enough)\ of\ (?:\w+\ )?(?:pills|tablets|medicines?)\b|\bsaved\ up\ (?:\w+\ ){{0,2}}(?:pills|tablets)\b|\bi\ (?:wish|wished)\ i\ (?:was|were)\ dead\b
     |\b(?:harm|hurt|cut)(?:ting|ing)?\ myself\b|\bself[- ]harm(?:ed|ing)\b(?=[^.]*\b(?:i|my|me)\b)
     |\b{_SOMEONE}\ (?:is|seems|feels|says\ (?:he|she|they)\ (?:is|are)|has\ become|now\ is)\ (?:\w+\ )?suicidal\b"""
 )
@@ -207,7 +214,10 @@ def _self_harm(text: str) -> bool:
         found[0],
     ):
         return False  # afraid of dying, or asking about it
-    return bool(_MINE.search(text) or re.search(rf"\b{_SOMEONE}\b", text, re.VERBOSE))
+    starts = re.match(
+        r"\W*(?:honestly\W+|just\W+)?(?:want|wanna|going|gonna|thinking|feel|ready)\b", text
+    )
+    return bool(starts or _MINE.search(text) or re.search(rf"\b{_SOMEONE}\b", text, re.VERBOSE))
 
 
 _TOOK = r"(?:took|taken|take|swallowed|swallowing|ingested|drank|drunk|injected|has\ had|eaten|ate)"
@@ -216,6 +226,8 @@ _TOO_MUCH = _pattern(
     |\b(?:i|i've|{_SOMEONE})\b[^.?]{{0,30}}\b{_TOOK}\b[^.?]{{0,40}}\b(?:overdose|too\ (?:many|much)|all\ (?:of\ )?(?:my|his|her|the|their)
     |(?:the|a|my|his|her)\ (?:whole|entire|full)|bottle\ of|handful|bleach|poison|antifreeze)\b
     |\b{_TOOK}\b[^.?]{{0,30}}\b(?:\d{{2,}}|twenty|thirty|forty|fifty|sixty|a\ hundred|dozens?\ of)\ (?:\w+\ ){{0,3}}(?:pills|tablets|capsules|tabs)\b
+    |\b(?:took|taken|swallowed)\ (?:double|triple|twice|three\ times|ten\ times)\ (?:my|his|her|the|their)\b
+    |\b(?:took|taken|swallowed)\ \d{{2,}}\ (?!mg|years|months|weeks|days)(?:\w+\ ){{1,3}}by\ (?:mistake|accident)\b
     |\b(?:took|taken|swallowed)\ an\ overdose\b|\boverdosed\b(?=[^.?]*\b(?:now|ago|just|help|today|tonight)\b)
     |\boverdose\ (?:now|help|right\ now)\b|\b(?:been|was|got)\ poisoned\b
     |\b(?:child|baby|toddler|kid|son|daughter)\b[^.?]{{0,30}}\b(?:swallowed|ate|drank)\b"""

@@ -1,7 +1,7 @@
 """What an answer leaves open: the parts of a question no sentence speaks of, and what came nearest."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from chatbot.draft import GAPS, PREMISE, Draft
 from chatbot.evidence import Candidate, related
@@ -17,8 +17,17 @@ _SHOWN = 2
 """How many of the nearest sentences are shown."""
 
 
-def not_covered(query: Query, drafts: Sequence[Draft], index: Index) -> list[str]:
-    """Return the parts of a question that no chosen sentence speaks of, in the reader's words."""
+def not_covered(
+    query: Query, drafts: Sequence[Draft], index: Index, found: Sequence[Candidate] = ()
+) -> list[str]:
+    """Return the parts of a question that no chosen sentence speaks of, in the reader's words.
+
+    Args:
+        query: What is asked.
+        drafts: The sentences shown.
+        index: The corpus.
+        found: All sentences found; what only those on what is not held speak of is missing.
+    """
     named = {term for draft in drafts for span in draft.spans for term in span.entities}
     missing = [
         entity.name for entity in query.entities if not any(related(entity, term) for term in named)
@@ -27,10 +36,10 @@ def not_covered(query: Query, drafts: Sequence[Draft], index: Index) -> list[str
     if len(drugs) > 1 and TOGETHER.search(query.standalone) and not _in_one(drugs, drafts):
         missing.append(" together with ".join(drug.name for drug in drugs))
     if drafts and next((d for d in drafts if d.section != PREMISE), drafts[0]).section == GAPS:
-        gaps = [draft.spans[-1].passage for draft in drafts if draft.section == GAPS]
-        missing += dict.fromkeys(gap.headings[-1] for gap in gaps if gap.headings)
+        gaps = [draft.spans[0] for draft in drafts if draft.section == GAPS]
+        missing += dict.fromkeys(_asked_in(query, gap, index) for gap in gaps)
     missing += [
-        f"{drug.name} in {condition.name}"
+        f"{condition.name} with {drug.name}"
         for drug in drugs
         for condition in query.entities
         if condition.category == "condition" and not _speaks_of_both(drug, condition, drafts)
@@ -42,25 +51,60 @@ def not_covered(query: Query, drafts: Sequence[Draft], index: Index) -> list[str
         for word in dict.fromkeys(words(query.standalone))
         if index.is_unknown_special(word) and not covered.issuperset(terms(word))
     ]
-    return missing
+    return [*missing, *_held_nowhere(query, drafts, found)]
+
+
+_CLAUSES = re.compile(
+    r"[?;]\s*|,?\s+and\s+(?=(?:what|which|how|when|why|who|is|are|does|do|did|can|should|will)\b)",
+    re.IGNORECASE,
+)
+
+
+def _asked_in(query: Query, gap: Candidate, index: Index) -> str:
+    """Return the clause of a question that a sentence on what is not held speaks of most."""
+    heading = set(terms(gap.passage.headings[-1])) if gap.passage.headings else set()
+    said = gap.terms | heading
+
+    def shared(clause: str) -> float:
+        return sum(map(index.term_weight, said.intersection(terms(clause))))
+
+    return max(filter(None, map(str.strip, _CLAUSES.split(query.standalone))), key=shared)
+
+
+def _held_nowhere(
+    query: Query, drafts: Sequence[Draft], found: Sequence[Candidate]
+) -> Iterator[str]:
+    """Yield the words of a question that only sentences on what is not held have, none of them shown."""
+    said = {term for draft in drafts for span in draft.spans for term in span.terms}
+    gaps = {term for one in found if one.is_gap for term in one.terms}
+    held = {term for one in found if not one.is_gap for term in one.terms}
+    names = {t for entity in query.entities for name in entity.names for t in terms(name)}
+    known = said | held | names | query.kind_terms | query.aspect_terms
+    for word in dict.fromkeys(re.findall(r"[\w-]+", query.standalone)):
+        own = set(terms(word))
+        kin = {one for term in own for one in query.kin.get(term, ())}
+        if own and own <= gaps and not known & (own | kin):
+            yield word
 
 
 def asks_of_another(query: Query, drafts: Sequence[Draft], index: Index) -> bool:
     """Return whether a question is about another disease, of which no draft speaks.
 
     What is held on a drug in the corpus's own disease does not answer for giant cell arteritis, nor
-    is its treatment told by a sentence that names it and no drug.
+    is its treatment told by a sentence that names it and no drug, or by a limit that a label sets.
     """
     conditions = [term for term in query.entities if term.category == "condition"]
     named = index.vocabulary.mentioned(query.standalone)
     if not conditions or any(is_theme(term, index) for term in named):
         return False
     on_treatment = query.kind in ("treatment", "comparison", "dosing")
+    told = [span for draft in drafts for span in draft.spans]
+    if on_treatment and not query.names_drug:
+        told = [span for span in told if span.source.evidence_level != "label"]
     return not any(
         related(condition, term)
         for condition in conditions
-        for draft in drafts
-        for span in draft.spans
+        for span in told
         if not on_treatment or any(term.category in _DRUGS for term in span.entities)
         for term in span.entities
     )

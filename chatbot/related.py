@@ -1,5 +1,6 @@
 """Related questions that the corpus itself can answer."""
 
+from collections.abc import Collection
 from functools import cached_property
 
 import numpy as np
@@ -18,11 +19,19 @@ class RelatedQuestions:
 
     def __init__(self, index: Index) -> None:
         self._index = index
-        self._answerable: dict[str, bool] = {}
+        self._found: dict[str, tuple[float, tuple[str, int]]] = {}
         """What was found out so far: only questions that would be shown are looked into."""
 
-    def near(self, question: str) -> tuple[str, ...]:
-        """Return the questions nearest to one, itself and repeats left out."""
+    def near(
+        self, question: str, shown: Collection[tuple[str, int]] = frozenset()
+    ) -> tuple[str, ...]:
+        """Return the questions nearest to one, itself and repeats left out.
+
+        Args:
+            question: What was asked.
+            shown: Source and place of the sentences that were shown; a question that these answer
+                best is left out too.
+        """
         similar = self._index.similarity(question, self._suggested) if self._suggested else []
         chosen: list[str] = []
         for row in np.argsort(-np.asarray(similar), kind="stable"):
@@ -30,7 +39,10 @@ class RelatedQuestions:
                 break
             candidate = self._suggested[row]
             others = self._index.similarity(candidate, chosen)
-            if max([similar[row], *others]) < _SAME and self._can_answer(candidate):
+            if max([similar[row], *others]) >= _SAME:
+                continue
+            likely, best = self._looked_into(candidate)
+            if likely >= THRESHOLD and best not in shown:
                 chosen.append(candidate)
         return tuple(chosen)
 
@@ -43,8 +55,13 @@ class RelatedQuestions:
         )
         return [one for one in found if not wrong_expansions(one, self._index.vocabulary)]
 
-    def _can_answer(self, question: str) -> bool:
-        if question not in self._answerable:
-            likely = scope(self._index.pool(question), self._index)
-            self._answerable[question] = likely >= THRESHOLD
-        return self._answerable[question]
+    def _looked_into(self, question: str) -> tuple[float, tuple[str, int]]:
+        """Return how likely the corpus answers a question, and where its nearest sentence is."""
+        if question not in self._found:
+            pool = self._index.pool(question)
+            nearest = max(pool.found, key=lambda one: max(one.sentence_scores, default=0.0))
+            scores = nearest.sentence_scores
+            number = scores.index(max(scores)) if scores else 0
+            start = nearest.passage.start + nearest.passage.sentences[number][0]
+            self._found[question] = scope(pool, self._index), (nearest.passage.source_id, start)
+        return self._found[question]

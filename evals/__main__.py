@@ -34,6 +34,7 @@ NAMES = (
     "claims",
     "robustness",
     "care",
+    "premises",
     "latency",
 )
 

@@ -14,6 +14,8 @@ SHIPPED = {"followups": Path(__file__).parent / "cases" / "followups.jsonl"}
 """The suites that come with the project, by name."""
 CARE = Path(__file__).parent / "cases" / "care.jsonl"
 """Questions that call for a notice, and ordinary ones that call for none."""
+PREMISES = Path(__file__).parent / "cases" / "premises.jsonl"
+"""Questions that take something untrue for granted, and ones that take only what is so."""
 
 
 def load_cases(path: Path) -> list[Case]:

@@ -8,8 +8,8 @@ from pathlib import Path
 from chatbot.answer import Assistant
 from evals import abstention, claims, conversation, latency, mutations, robustness
 from evals.beir import RetrievalSet, read_beir
-from evals.care import care_report
-from evals.cases import CARE, load_cases
+from evals.care import care_report, premises_report
+from evals.cases import CARE, PREMISES, load_cases
 from evals.retrieval import Done, beir_report
 from evals.rivals import open_index
 from evals.run import asking, run
@@ -160,6 +160,17 @@ def caring(given: Material) -> Iterator[Report | NotRun]:
     yield care_report(cases, given.assistant, lambda number, _: done(number, len(cases)))
 
 
+def premising(given: Material) -> Iterator[Report | NotRun]:
+    """False premises put right, and true ones let pass: those built with, and those held out."""
+    cases = load_cases(PREMISES)
+    done = given.done("premises")
+    for split in ("built", "held"):
+        part = tuple(case for case in cases if case.id.startswith(split))
+        yield premises_report(
+            split, part, given.assistant, lambda number, _: done(number, len(cases) // 2)
+        )
+
+
 def timed(given: Material) -> Iterator[Report | NotRun]:
     """How long answers take."""
     yield latency.latency_report(given.cases, given.assistant, given.done("latency"))
@@ -173,6 +184,7 @@ SUITES: dict[str, Suite] = {
     "claims": claiming,
     "robustness": robust,
     "care": caring,
+    "premises": premising,
     "latency": timed,
 }
 

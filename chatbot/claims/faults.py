@@ -24,7 +24,7 @@ _CODE = re.compile(
 )
 """IL-6, UBA1, JAK1/2, phase 2, exon 3, 2023: figures that are names."""
 _LIMIT = {"least": "at least", "most": "at most", "": "exactly"}
-_GROUPS: dict[str, tuple[str, frozenset[str]]] = {
+GROUPS: dict[str, tuple[str, frozenset[str]]] = {
     "men": ("sex", frozenset({"men", "man", "male", "males", "boy", "boys"})),
     "women": ("sex", frozenset({"women", "woman", "female", "females", "girl", "girls"})),
     "children": (
@@ -210,12 +210,12 @@ def _people(statement: str, spans: Sequence[str]) -> Iterator[Fault]:
         return
     theirs = _groups(" ".join(nearest(statement, spans))) or _groups(" ".join(spans))
     for name in ours:
-        kind = _GROUPS[name][0]
-        instead = [other for other in theirs if _GROUPS[other][0] == kind]
+        kind = GROUPS[name][0]
+        instead = [other for other in theirs if GROUPS[other][0] == kind]
         if instead and name not in instead:
             yield Fault("contradicted", f"the source speaks of {instead[0]}, not {name}")
 
 
 def _groups(text: str) -> list[str]:
     found = set(words(text))
-    return [name for name, (_, called) in _GROUPS.items() if found & called]
+    return [name for name, (_, called) in GROUPS.items() if found & called]

@@ -9,11 +9,9 @@ from collections import Counter
 from collections.abc import Sequence
 
 from chatbot.claims import results
-from chatbot.claims.arms import Comparison, name_parts, opens_reference, seen_from
+from chatbot.claims.arms import Comparison, name_parts, seen_from
+from chatbot.claims.degrees import degrees
 from chatbot.claims.words import (
-    CHANGE,
-    CHANGE_NOUN,
-    DEGREE,
     DIFFERENCE,
     NOT,
     SAME,
@@ -127,7 +125,7 @@ class _Look:
 
     def found(self, outcome_sign: int) -> dict[str, float]:
         """Return the features of this look."""
-        products = _products(self._words)
+        products = degrees(self._words)
         for place in range(len(self._words)):
             self._read(place, products.get(place))
         signed = {name: self._signed.get(name, 0.0) for name in _SIGNS}
@@ -236,56 +234,6 @@ def _rarest(words: Sequence[Word], outcome: set[str], counts: Counter[str]) -> l
 def _nearness(place: int, places: Sequence[int], half: int) -> float:
     """Return how near a place is to the nearest of some: 1 at it, a half so many words off."""
     return 1 / (1 + min(abs(place - one) for one in places) / half) if places else 1.0
-
-
-def _products(words: Sequence[Word]) -> dict[int, tuple[int, int]]:
-    """Return what a degree and a change say together: a "smaller increase" is a decrease.
-
-    By place: which way it went and whether that is good; the word it took in is 0, 0.
-    """
-    found: dict[int, tuple[int, int]] = {}
-    for place, word in enumerate(words):
-        if word.part or not (sign := way(word.text)) or not DEGREE.match(word.text):
-            continue
-        if place in found or (word.text == "most" and place and words[place - 1].text == "at"):
-            continue
-        other = _change_before(words, place, found)
-        if other is None:
-            other = _change_after(words, place)
-        if other is not None:
-            change = words[other].text
-            found[other] = (0, 0)
-            found[place] = (sign * way(change), 0 if way(change) else sign * worth(change))
-    return found
-
-
-def _change_before(
-    words: Sequence[Word], place: int, taken: dict[int, tuple[int, int]]
-) -> int | None:
-    """Return where "the increase … was smaller" has its increase."""
-    if not any(
-        one.text in {"was", "were", "is", "are"} for one in words[max(0, place - 4) : place]
-    ):
-        return None
-    for at in range(place - 1, max(-1, place - 20), -1):
-        if words[at].clause != words[place].clause:
-            return None
-        if CHANGE_NOUN.match(words[at].text) and not words[at].part and at not in taken:
-            return at
-    return None
-
-
-def _change_after(words: Sequence[Word], place: int) -> int | None:
-    """Return where "a greater reduction" has its reduction."""
-    for at in range(place + 1, min(len(words), place + 4)):
-        word = words[at]
-        if opens_reference(words, at) or word.text in ".,;(":
-            return None
-        if CHANGE.match(word.text) and (
-            worth(word.text) or (way(word.text) and word.part in {"", "O"})
-        ):
-            return at
-    return None
 
 
 def _p_after(found: Sequence[results.PValue], places: Sequence[int]) -> float:

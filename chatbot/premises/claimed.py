@@ -1,14 +1,18 @@
-"""What a question takes for granted and the corpus says otherwise: a class, a target, a finding, a gene.
+"""What a question takes for granted and the corpus says otherwise: a class, a finding, a gene, a share.
 
 What excludes what is data of the vocabulary (`classes`, `contrasts`); what holds is read in the
-sources. Only what is claimed counts: "Is ruxolitinib an IL-6 inhibitor?" is a plain question.
+sources. Only what is claimed counts: "Is ruxolitinib an IL-6 inhibitor?" is a plain question. A
+gene asked about as the cause is the exception, as whoever names another one has it in mind.
 """
 
 import re
 
 from chatbot.premises.claim import FalseClaim, with_article
 from chatbot.premises.tagged import tagged
+from chatbot.premises.unheld_effect import unheld_effects
+from chatbot.premises.wrong_age import wrong_ages
 from chatbot.premises.wrong_class import wrong_classes
+from chatbot.premises.wrong_frequency import wrong_frequencies
 from chatbot.premises.wrong_gene import wrong_genes
 from chatbot.premises.wrong_value import wrong_values
 from ingest.index import Index
@@ -17,12 +21,22 @@ from ingest.index import Index
 def false_claims(question: str, index: Index) -> list[FalseClaim]:
     """Return what a question takes for granted and the vocabulary or the sources say otherwise."""
     text = tagged(question, index)
-    found = [*wrong_classes(text, index), *wrong_values(text, index), *wrong_genes(text, index)]
+    found = [claim for check in _CHECKS for claim in check(text, index)]
     kept: list[FalseClaim] = []
     for claim in sorted(found, key=lambda claim: claim.start):
-        if not kept or claim.start >= kept[-1].end:
+        if all(claim.start >= other.end and claim.notice != other.notice for other in kept):
             kept.append(claim)
     return kept
+
+
+_CHECKS = (
+    wrong_classes,
+    wrong_values,
+    wrong_genes,
+    wrong_frequencies,
+    wrong_ages,
+    unheld_effects,
+)
 
 
 def put_right(question: str, claims: list[FalseClaim]) -> str:

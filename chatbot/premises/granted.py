@@ -8,6 +8,7 @@ from chatbot.draft import PREMISE, Draft
 from chatbot.premises.authority import unheld_claims
 from chatbot.premises.claim import FalseClaim
 from chatbot.premises.claimed import false_claims, put_right
+from chatbot.premises.unheld_guideline import unheld_guidelines
 from chatbot.reading import readable
 from chatbot.rewrite import Rewriter
 from chatbot.spelling import joined, misspelt, respelt
@@ -53,10 +54,15 @@ def ask(
     whole = joined(typed, index)
     slips = misspelt(whole, index)
     spelt = respelt(whole, slips)
-    false = [*false_claims(spelt, index), *unheld_claims(spelt, index)]
+    false = [*false_claims(spelt, index), *_of_authorities(spelt, index)]
     if not false:
         return Asked(query=understand(question, turns, index, max_chars, rewriter))
     right, chars = put_right(spelt, false), max_chars + len(spelt)
     query = understand(right, turns, index, chars, rewriter)
     query = dataclasses.replace(query, question=typed, misspelt=slips)
     return Asked(query=query, false=tuple(false))
+
+
+def _of_authorities(question: str, index: Index) -> list[FalseClaim]:
+    """Return what an authority is wrongly said to have said; else a guideline that is not held."""
+    return unheld_claims(question, index) or list(unheld_guidelines(question, index))[:1]

@@ -17,13 +17,18 @@ _NEAR = 40
 
 def sentences_on(question: str, index: Index, k: int = _PASSAGES) -> Iterator[Candidate]:
     """Yield the sentences of the passages found for a question; remarks, gaps and retracted ones not."""
+    return (found for found in all_sentences_on(question, index, k) if not found.is_gap)
+
+
+def all_sentences_on(question: str, index: Index, k: int = _PASSAGES) -> Iterator[Candidate]:
+    """Yield the same and, among them, what the corpus says it does not hold."""
     for hit in index.search(question, k, words=question):
         source = index.sources[hit.passage.source_id]
         order = sorted(range(len(hit.passage.sentences)), key=lambda n: -hit.sentence_scores[n])
         for number in order if not source.retracted else ():
             found = sentence(source, hit.passage, number, index)
             pointed = any(index.sources[id_].retracted for id_ in found.pointers)
-            if not (pointed or found.is_note or found.is_gap):
+            if not (pointed or found.is_note):
                 yield found
 
 

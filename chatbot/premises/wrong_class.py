@@ -16,6 +16,7 @@ _CLASS_IS = tuple(
     re.compile(pattern, re.IGNORECASE)
     for pattern in (
         rf"\{{D(?P<d>\d+)\}}s?,?\s*(?:which |that |who )?(?:is|was|being|remains|works as|acts as)\s+(?:also |really |actually |clearly )?{_A}\s+{ADJECTIVES}\{{C(?P<c>\d+)\}}",
+        rf"(?<=\b[Ii]s )\{{D(?P<d>\d+)\}}\s+an?\s+{ADJECTIVES}\{{C(?P<c>\d+)\}}",
         rf"\{{D(?P<d>\d+)\}},?\s+as\s+an?\s+{ADJECTIVES}\{{C(?P<c>\d+)\}}",
         rf"\{{D(?P<d>\d+)\}},\s*an?\s+{ADJECTIVES}\{{C(?P<c>\d+)\}}(?!\s*,?\s*(?:or|and|versus|vs)\b)",
         rf"\{{D(?P<d>\d+)\}}\s*\(\s*(?:an?\s+|the\s+)?{ADJECTIVES}\{{C(?P<c>\d+)\}}\s*\)",
@@ -44,7 +45,7 @@ def wrong_classes(text: Tagged, index: Index) -> Iterator[FalseClaim]:
             adjectives = match.groupdict().get("adj") or ""
             if not is_adjectives(adjectives) or _OTHER_NOUN.match(text.text, match.end()):
                 continue
-            if not is_claimed(text.text, match.start(), match.end()) and not _is_aside(match):
+            if not is_claimed(text.text, match.start(), match.end()) and not _is_aside(match, text):
                 continue
             wrong = text.term(match["c"])
             for number in re.findall(r"\{D(\d+)\}", match[0]):
@@ -56,9 +57,21 @@ def wrong_classes(text: Tagged, index: Index) -> Iterator[FalseClaim]:
     yield from _wrong_targets(text, index)
 
 
-def _is_aside(match: re.Match[str]) -> bool:
-    """Return whether a class is given in passing, which claims it in a yes-or-no question too."""
-    return not re.search(r"\}s?,?\s*(?:which |that |who )?(?:is|was|being)\b", match[0])
+_MORE = re.compile(r",?\s+(?:that|which|who|and|with|for|to)\b")
+
+
+def _is_aside(match: re.Match[str], text: Tagged) -> bool:
+    """Return whether a class is given in passing, which claims it in a yes-or-no question too.
+
+    So it is in "Is X a JAK inhibitor that works?", where what is asked comes after it.
+    """
+    asks_more = _MORE.match(text.text, match.end())
+    return bool(asks_more) or not _CLASS_ASKED.search(match[0])
+
+
+_CLASS_ASKED = re.compile(
+    r"(?:\}s?,?\s*(?:which |that |who )?(?:is|was|being)\b|^\{D\d+\}\s+an?\b)"
+)
 
 
 def _wrong_targets(text: Tagged, index: Index) -> Iterator[FalseClaim]:

@@ -4,9 +4,9 @@ import re
 from collections.abc import Iterator
 
 from chatbot.evidence import Candidate
-from chatbot.premises.claim import WHY, FalseClaim
+from chatbot.premises.claim import FalseClaim
 from chatbot.premises.sentences import sentences_on
-from chatbot.premises.tagged import Tagged, is_claimed
+from chatbot.premises.tagged import Tagged
 from ingest.index import Index
 from ingest.vocabulary import Term
 
@@ -15,7 +15,7 @@ _CHANGE = r"(?:mutations?|variants?|defects?|genes?|changes?|mutated)"
 _GENE_FORMS = tuple(
     re.compile(pattern)
     for pattern in (
-        rf"\{{S(?P<s>\d+)\}}(?:\s+syndrome)?,?\s*(?:which |that )?(?:is|being|results?|arises?|comes?)?\s*(?:an?\s+)?(?:\w+\s+)?(?:caused by|driven by|due to|from|explained by|defined by)\s+(?:[a-z-]+\s+){{0,5}}(?P<g>{_GENE})",
+        rf"\{{S(?P<s>\d+)\}}(?:\s+syndrome)?,?\s*(?:which |that )?(?:is|being|results?|arises?|comes?)?\s*(?:an?\s+)?(?:\w+\s+)?(?:caused by|driven by|due to|from|explained by|defined by|(?:the |a )?(?:result|consequence) of)\s+(?:[a-z-]+\s+){{0,5}}(?P<g>{_GENE})",
         rf"(?P<g>{_GENE})(?:\s+gene)?(?:\s+{_CHANGE})?,?\s+(?:which |that )?(?:causes?|underlies|underlie|drives?|is responsible for|are responsible for|leads? to|results? in)\s+\{{S(?P<s>\d+)\}}",
         rf"(?P<g>{_GENE})(?:\s+gene)?\s+{_CHANGE}\s+(?:behind|causing|underlying|responsible for|driving)\s+\{{S(?P<s>\d+)\}}",
         rf"{_CHANGE}\s+(?:in|of)\s+(?:the\s+)?(?P<g>{_GENE})(?:\s+gene)?,?\s+(?:which |that )?(?:causes?|causing|underlies|underlying|drives?|behind|leads? to)\s+\{{S(?P<s>\d+)\}}",
@@ -29,8 +29,7 @@ def wrong_genes(text: Tagged, index: Index) -> Iterator[FalseClaim]:
     acronyms = {a.acronym for a in index.vocabulary.acronyms}
     for pattern in _GENE_FORMS:
         for match in pattern.finditer(text.text):
-            asked_why = WHY.search(text.text[: match.start()])
-            if not asked_why and not is_claimed(text.text, match.start(), match.end()):
+            if _is_one_of_several(match, text.text) or _DENIED.search(match[0]):
                 continue
             start, end = match.span("g")
             gene = text.term(match["g"]).term.name if match["g"].startswith("{") else match["g"]
@@ -48,6 +47,19 @@ def wrong_genes(text: Tagged, index: Index) -> Iterator[FalseClaim]:
                 right=right.name,
                 correction=correction,
             )
+
+
+_DENIED = re.compile(r"\b(?:not|never|no)\b", re.IGNORECASE)
+_NOT_THE_GENE = re.compile(r"\s+(?:inhibit|activ|signal|block|pathway|driven|mediated)")
+
+
+def _is_one_of_several(match: re.Match[str], text: str) -> bool:
+    """Return whether a gene is one of those to choose from, or what follows makes it no gene."""
+    after = text[match.end("g") :]
+    others = re.match(
+        rf"(?:\s+{_CHANGE})?\s*(?:,|or|and|versus|vs)\s+(?:an?\s+|in\s+)?{_GENE}", after
+    )
+    return bool(others or _NOT_THE_GENE.match(after))
 
 
 def _is_kin(gene: str, right: Term) -> bool:

@@ -1,4 +1,4 @@
-"""A finding, an inheritance or the like that a question gives a disease, and sources the contrary."""
+"""A finding, a site, an outlook or the like that a question gives a thing, and sources the contrary."""
 
 import re
 from collections.abc import Iterator
@@ -11,7 +11,10 @@ from ingest.index import Index
 from ingest.vocabulary import Term
 
 _ADVERBS = r"(?:(?:an?|the|also|always|mainly|mostly|usually|typically|often|in fact|known to be|considered|thought to be)\s+)*"
-_LINKS = r"(?:causes|leads to|produces|presents with|features|gives|is characteri[sz]ed by|is defined by|is associated with|comes with|starts in|begins in|results from|arises from|is caused by|is due to|is driven by|is transmitted by)"
+_LINKS = (
+    r"(?:causes|leads to|produces|presents with|features|gives|is characteri[sz]ed by|is defined by|is associated with|comes with|starts in|begins in|results from|arises from|is caused by|is due to|is driven by|is transmitted by|carries|carry|has|have|goes with|go with|predicts?|confers?|means"
+    r"|(?:is|are)\s+(?:found|seen|located|present|detected|confined|restricted|observed)(?:\s+(?:only|mainly))?)"
+)
 _BARE = r"(?:cause|lead to|produce|give|present with|start in|begin in|come with)"
 _FREQUENCY = re.compile(
     r"\bhow (?:common|often|frequent|many|rare|likely)|\b(?:frequency|prevalence|incidence|proportion|percentage|share|risk|rate) of",
@@ -38,11 +41,17 @@ def wrong_values(text: Tagged, index: Index) -> Iterator[FalseClaim]:
 def _subject_of(text: Tagged, names: str, index: Index) -> Term | None:
     """Return the disease of which a question claims a value; None when it claims none."""
     plain = _subjects_only(text, names)
-    subject = r"\{S(?P<s>\d+)\}(?:\s+(?:syndrome|disease))?"
+    subject = (
+        r"\{[SX](?P<s>\d+)\}(?:\s+(?:syndrome|disease|variants?))?(?:\s+(?:in|of)\s+\{S\d+\})?"
+    )
     value = rf"{ADJECTIVES}(?:{names})(?!\w)"
     it = r"(?:it|the disease|this disease|the syndrome|this syndrome|the disorder)"
     forms = (
-        (rf"{subject},?\s*(?:which |that )?(?:is|being|remains|was)\s+{_ADVERBS}{value}", False),
+        (
+            rf"{subject},?\s*(?:which |that )?(?:is|are|being|remains|was)\s+{_ADVERBS}{value}",
+            False,
+        ),
+        (rf"{subject}\s+{value}", False),
         (
             rf"{subject},?\s*(?:which |that )?(?:usually |often |mainly |always )?{_LINKS}\s+{_ADVERBS}{value}",
             False,
@@ -79,13 +88,21 @@ def _subject_of(text: Tagged, names: str, index: Index) -> Term | None:
 
 
 def _subjects_only(text: Tagged, values: str) -> str:
-    """Return the tagged text with tags for diseases only; other names, and findings, as typed."""
+    """Return the tagged text with tags for what may have a value; other names, and findings, as typed.
+
+    A disease may, and so may a variant or a laboratory finding of it.
+    """
+    plain_values = re.sub(r"\[\\s-\]\+|\\", " ", values)
 
     def plain(match: re.Match[str]) -> str:
         mention = text.term(match[2])
         said = text.question[mention.start : mention.end]
-        is_finding = re.fullmatch(values, said, re.IGNORECASE) or mention.term.classes
-        return match[0] if match[1] == "S" and not is_finding else said
+        is_finding = re.search(
+            rf"(?<![a-z]){re.escape(said)}(?![a-z])", plain_values, re.IGNORECASE
+        )
+        is_disease = match[1] == "S" and not mention.term.classes
+        is_subject = is_disease or mention.term.category in ("variant", "lab")
+        return match[0] if is_subject and not is_finding else said
 
     return re.sub(r"\{([A-Z])(\d+)\}", plain, text.text)
 
@@ -122,7 +139,7 @@ _RARE = 0.5
 
 
 def _stating(value: tuple[str, ...], subject: Term, index: Index) -> list[Candidate]:
-    """Return the sentences that say a value of a disease, approved primary sources first."""
+    """Return the sentences that say a value of a thing: approved primary ones first, by its first names."""
     found = [
         found
         for name in value[:_NAMES]
@@ -132,7 +149,11 @@ def _stating(value: tuple[str, ...], subject: Term, index: Index) -> list[Candid
     by_place = {(one.source.id, one.start): one for one in found}
     return sorted(
         by_place.values(),
-        key=lambda one: (one.source.review_status != "approved", bool(one.pointers)),
+        key=lambda one: (
+            one.source.review_status != "approved",
+            bool(one.pointers),
+            next(place for place, name in enumerate(value) if says(one, (name,))),
+        ),
     )
 
 
@@ -141,5 +162,8 @@ _NAMES = 3
 
 
 def _states(found: Candidate, value: tuple[str, ...], subject: Term) -> bool:
-    """Return whether a sentence says a value of a disease, and does not deny it."""
-    return subject in found.entities and says(found, value) and not is_denied(found, value)
+    """Return whether a sentence says a value of a thing: does not deny it, or say it of another."""
+    if subject not in found.entities or not says(found, value) or is_denied(found, value):
+        return False
+    names = "|".join(map(re.escape, subject.names))
+    return not re.search(rf"\bthan (?:the )?(?:with )?(?:{names})(?!\w)", found.text, re.IGNORECASE)

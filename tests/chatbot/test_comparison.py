@@ -37,3 +37,9 @@ def test_a_class_and_its_member_are_not_two_sides(assistant):
     table = assistant.answer("Is the JAK inhibitor ruxolitinib better than tocilizumab?").table
     assert table
     assert set(table.columns) == {"ruxolitinib", "tocilizumab"}
+
+
+def test_a_comparison_on_one_point_has_no_rows_on_others(assistant):
+    answer = assistant.answer("Azacitidine versus ruxolitinib: which has fewer infections?")
+    assert answer.table
+    assert [row.aspect for row in answer.table.rows] == ["Safety"]

@@ -51,3 +51,21 @@ def test_a_follow_up_that_only_asks_for_an_aspect_takes_over_what_was_compared(a
     answer = assistant.answer("Which is safer?", turns)
     assert answer.status == "answered"
     assert "ruxolitinib, tocilizumab" in answer.standalone_question
+
+
+def test_a_part_that_only_what_is_not_held_speaks_of_is_named(assistant):
+    answer = assistant.answer("Does VEXAS affect fertility and survival?")
+    assert (answer.status, answer.not_covered) == ("partial", ("fertility",))
+    assert any("fertility" in citation.quote for citation in answer.nearest)
+
+
+def test_what_is_not_covered_is_told_in_words_of_the_question(assistant):
+    answer = assistant.answer("What dose of ruxolitinib is used in VEXAS, and how common is fever?")
+    assert answer.status == "partial"
+    for part in answer.not_covered:
+        assert part.casefold() in answer.standalone_question.casefold()
+
+
+def test_the_limits_of_a_label_are_no_treatment_of_the_disease_it_is_for(assistant):
+    answer = assistant.answer("How is rheumatoid arthritis treated?")
+    assert (answer.status, answer.statements) == ("abstained", ())

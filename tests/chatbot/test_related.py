@@ -37,3 +37,17 @@ def test_the_nearest_answerable_questions_come_first_and_say_different_things(sh
         others = [QUESTION, *found[:place]]
         assert max(index.similarity(one, others)) < 0.85
     index.close()
+
+
+def test_a_question_whose_nearest_sentence_is_shown_already_is_not_suggested(shipped_index):
+    index = Index.open(shipped_index, SentenceTransformerEmbedder())
+    related = RelatedQuestions(index)
+    [first, *_] = related.near(QUESTION)
+    hits = index.search(first, 20)
+    shown = {
+        (hit.passage.source_id, hit.passage.start + start)
+        for hit in hits
+        for start, _ in hit.passage.sentences
+    }
+    assert first not in related.near(QUESTION, shown)
+    index.close()

@@ -64,3 +64,16 @@ def test_a_patient_gets_words_explained_in_place_and_told_that_it_is_no_advice(a
 def test_the_glossary_makes_no_claim_in_figures():
     assert VOCABULARY.glossary
     assert not [meaning for meaning in VOCABULARY.glossary.values() if figures(meaning)]
+
+
+def test_a_word_of_the_question_needs_no_explaining_but_where_it_is_asked_for(assistant):
+    told = assistant.answer("How is VEXAS treated?", role="patient")
+    assert not any("VEXAS (" in statement.plain for statement in told.statements)
+    asked = assistant.answer("What does UBA1 mean?", role="patient")
+    assert any("UBA1 (the gene" in statement.plain for statement in asked.statements)
+
+
+def test_several_things_are_explained_as_several(assistant):
+    told = assistant.answer("How is VEXAS treated?", role="patient")
+    text = " ".join(statement.plain for statement in told.statements)
+    assert "JAK inhibitors (tablets that block" in text

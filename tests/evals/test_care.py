@@ -2,9 +2,10 @@ import dataclasses
 
 import pytest
 
-from chatbot.types import Notice
-from evals.care import KINDS, no_false_alarm, notice
-from evals.cases import CARE, load_cases
+from chatbot.draft import PREMISE
+from chatbot.types import Citation, Notice
+from evals.care import KINDS, correction_cited, let_pass, no_false_alarm, notice, put_right
+from evals.cases import CARE, PREMISES, load_cases
 from evals.types import Case
 
 CASES = load_cases(CARE)
@@ -38,3 +39,30 @@ def test_an_ordinary_question_should_get_none_of_them(told):
 
 def test_the_shipped_cases_have_every_kind_and_ordinary_ones():
     assert {case.kind for case in CASES} == {*KINDS, "ordinary"}
+
+
+def test_premises_are_scored_by_what_was_put_right_and_what_let_pass(told):
+    assert put_right(asked("false-premise"), told("false-premise")).value == 1.0
+    assert put_right(asked("false-premise"), told("conflict")).value == 0.0
+    assert put_right(asked("ordinary"), told()).value is None
+    assert let_pass(asked("ordinary"), told("conflict")).value == 1.0
+    assert let_pass(asked("ordinary"), told("false-premise")).value == 0.0
+    assert let_pass(asked("false-premise"), told()).value is None
+
+
+def test_a_correction_counts_when_it_is_cited_from_a_source_of_the_case(told):
+    answer = told("false-premise")
+    cited = Citation(number=1, source_id="one", passage_id="p", start=0, end=1, quote="A")
+    corrected = dataclasses.replace(answer.statements[0], section=PREMISE, citations=(cited,))
+    answer = dataclasses.replace(answer, statements=(corrected,))
+    right = dataclasses.replace(asked("false-premise"), supporting=frozenset({cited.source_id}))
+    wrong = dataclasses.replace(asked("false-premise"), supporting=frozenset({"another"}))
+    assert correction_cited(right, answer).value == 1.0
+    assert correction_cited(wrong, answer).value == 0.0
+    assert correction_cited(asked("ordinary"), answer).value is None
+
+
+def test_the_premise_cases_are_half_true_in_each_part():
+    for split in ("built", "held"):
+        kinds = [case.kind for case in load_cases(PREMISES) if case.id.startswith(split)]
+        assert kinds.count("false-premise") == kinds.count("ordinary") > 20

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from chatbot.draft import PREMISE
 from chatbot.premises.granted import ask
-from evals.cases import SHIPPED, load_cases
+from evals.cases import PREMISES, SHIPPED, load_cases
 from ingest.index import Index
 
 FALSE = [
@@ -29,6 +29,7 @@ FALSE = [
     "VEXAS is an autosomal dominant disease. Should the children be tested?",
     "As VEXAS is caused by MEFV mutations, does colchicine work?",
     "Which JAK2 mutation causes VEXAS?",
+    "Do JAK2 mutations cause VEXAS?",
     "Given that VEXAS is caused by a germline UBA1 mutation, who in the family is tested?",
     "Because VEXAS is an autoimmune disease, does rituximab work?",
     "VEXAS starts in childhood, so which vaccines are given?",
@@ -73,7 +74,6 @@ TRUE_OR_PLAIN = [
     "Do JAK inhibitors such as ruxolitinib and tofacitinib raise infection risk?",
     "Does ruxolitinib block IL-6 signalling?",
     "Is there a germline form of VEXAS?",
-    "Do JAK2 mutations cause VEXAS?",
     "TET2 and DNMT3A mutations in VEXAS: how often?",
     "Since ruxolitinib is an immunosuppressant, should zoster be prevented?",
     "Is methotrexate, a conventional DMARD, useful?",
@@ -110,6 +110,10 @@ TRUE_OR_PLAIN = [
     "Since the ACR guidance recommends a slow steroid taper, how is it done?",
     "Since testing of UBA1 is recommended, where is it done?",
 ]
+BUILT = [case for case in load_cases(PREMISES) if case.id.startswith("built")]
+"""Those of the suite that were looked at while this was built; the others are left to it."""
+FALSE += [case.question for case in BUILT if case.kind == "false-premise"]
+TRUE_OR_PLAIN += [case.question for case in BUILT if case.kind == "ordinary"]
 CASES = load_cases(SHIPPED["followups"])
 SAID_FALSELY = {"own-08", "fu-079"}
 """The shipped cases that take something other than an acronym wrongly for granted."""
