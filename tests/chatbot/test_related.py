@@ -40,7 +40,7 @@ def test_the_nearest_answerable_questions_come_first_and_say_different_things(sh
 
 
 def test_a_question_whose_nearest_sentence_is_shown_already_is_not_suggested(shipped_index):
-    index = Index.open(shipped_index, SentenceTransformerEmbedder())
+    index = Index.open(shipped_index, open_embedder())
     related = RelatedQuestions(index)
     [first, *_] = related.near(QUESTION)
     hits = index.search(first, 20)
