@@ -1,13 +1,12 @@
 """The question path: understand, retrieve, write, verify, and the Answer a reader gets."""
 
 import dataclasses
-import time
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
 from chatbot import quoting
 from chatbot.care import Received, receive
+from chatbot.clock import Clock
 from chatbot.comparison import table
 from chatbot.compose import checked, citation, in_order, left_out, notices, numbered, status_of
 from chatbot.conflict import conflict_notices, conflicts, with_sides
@@ -21,39 +20,18 @@ from chatbot.live import LiveIndex, Opened
 from chatbot.missing import nearest, not_covered
 from chatbot.narrow import allowed, narrowed
 from chatbot.premises.granted import Asked, ask
+from chatbot.request import Request
 from chatbot.retrieve import retrieve
 from chatbot.roles import in_words_for
 from chatbot.scope import asks_elsewhere, is_answerable
 from chatbot.settings import DISCLAIMER, ChatSettings
 from chatbot.types import Answer, Role, Turn
-from chatbot.writer import Listener, Tell, Writer, Written, quoting_writer, told_once, who_wrote
+from chatbot.writer import Listener, Tell, Writer, Written, quoting_writer, who_wrote
 from ingest.embed import Embedder, open_embedder
 from ingest.errors import IndexMissingError, QuestionError
 from ingest.index import Index
 from ingest.settings import IndexSettings, from_environment
 from ingest.types import Document, Filter, Hit, Source
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Request:
-    """What a reader asks, who they are, and what they let the answer rest on."""
-
-    received: Received
-    role: Role
-    where: Filter | None
-    on_statement: Listener | None
-    rewriter: ModelRewriter | None
-    """Writes a follow-up out; None without a model."""
-
-    def tell(self, index: Index) -> Tell:
-        """Return what passes on each sentence that may be shown, in the words of this reader."""
-        hears = self.on_statement
-        if hears is None:
-            return lambda _: None
-        told = told_once(
-            index, lambda said: hears(*in_words_for(self.role, [said], index.vocabulary))
-        )
-        return lambda drafts: told(allowed(drafts, self.where))
 
 
 class Assistant:
@@ -165,7 +143,7 @@ class Assistant:
         """
         with self._live.lent() as live:
             received = receive(question, turns, live.authors)
-            request = _Request(
+            request = Request(
                 received=received,
                 role=role,
                 where=where,
@@ -181,7 +159,7 @@ class Assistant:
                     raise
                 return received.only_notices(live.index.version)
 
-    def _answer_of_one_state(self, request: _Request, live: Opened) -> Answer:
+    def _answer_of_one_state(self, request: Request, live: Opened) -> Answer:
         """Return an answer made while no source was reviewed or retracted; none is half of each."""
         while True:
             sources = live.index.sources
@@ -189,7 +167,7 @@ class Assistant:
             if live.index.sources is sources:
                 return dataclasses.replace(answer, notices=in_order(*answer.notices))
 
-    def _answer_within(self, request: _Request, live: Opened) -> Answer:
+    def _answer_within(self, request: Request, live: Opened) -> Answer:
         """Return the answer from the sources that are let through, which claims no more than all."""
         where = request.where
         if where is None:
@@ -207,9 +185,9 @@ class Assistant:
     def _rewriter(self) -> ModelRewriter | None:
         return self._new_rewriter() if self._new_rewriter else None
 
-    def _answer(self, request: _Request, live: Opened) -> Answer:
+    def _answer(self, request: Request, live: Opened) -> Answer:
         index, received = live.index, request.received
-        clock = _Clock()
+        clock = Clock()
         asked = self._asked(received, live, request.rewriter)
         query = asked.query
         clock.lap("understand")
@@ -296,19 +274,3 @@ def open_assistant(index: Path | None = None, answerer: str | None = None) -> As
     settings = IndexSettings.with_given(index=index)
     embedder = open_embedder(settings.embedding_model)
     return Assistant(settings.index, embedder, chat, open_writer(chat), open_rewriter(chat))
-
-
-class _Clock:
-    """Milliseconds spent on each stage."""
-
-    def __init__(self) -> None:
-        self._start = self._last = time.perf_counter()
-        self._laps: dict[str, float] = {}
-
-    def lap(self, stage: str) -> None:
-        now = time.perf_counter()
-        self._laps[stage] = round(1000 * (now - self._last), 1)
-        self._last = now
-
-    def total(self) -> dict[str, float]:
-        return {**self._laps, "total": round(1000 * (time.perf_counter() - self._start), 1)}
