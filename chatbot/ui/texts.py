@@ -276,7 +276,7 @@ SAID_BY_SCRIPT: Final[Mapping[str, str]] = {
     "whole": REPORT_ON_ANSWER,
     "sentence": "About sentence",
     "close": CLOSE,
-    "working": WORKING,
+    "working": "Working on the answer.",
     "ready": "Answer ready.",
     "newVersion": "Answers now come from another version of the corpus:",
     "loginEnded": "Your login has ended. Load the page again to log in.",

@@ -90,11 +90,11 @@ def served_apart(port: int) -> Iterator[str]:
 
 def test_question_under_way_is_stopped_and_comes_back_to_be_edited(watch):
     page = watch.page
-    page.get_by_label(texts.QUESTION).fill("slow tofacitinib?")
+    page.get_by_label(texts.QUESTION).fill("endless tofacitinib?")
     page.get_by_label(texts.QUESTION).press("Enter")
     page.get_by_role("button", name=texts.STOP).click()
     page.get_by_text(texts.WELCOME_TITLE).wait_for()
-    assert page.get_by_label(texts.QUESTION).input_value() == "slow tofacitinib?"
+    assert page.get_by_label(texts.QUESTION).input_value() == "endless tofacitinib?"
     assert page.locator(".r-answer").count() == 0
 
 
@@ -279,8 +279,9 @@ def test_killed_and_restarted_server_brings_back_the_conversation_or_says_it_is_
 
 def test_the_corpus_version_follows_a_switch_without_a_reload(watch, monkeypatch):
     page = watch.page
-    monkeypatch.setattr(FakeAssistant, "corpus_version", "2026-12-01.7")
     ask_example(page)
+    monkeypatch.setattr(FakeAssistant, "corpus_version", "2026-12-01.7")
+    ask(page, "VEXAS as Erythrocytosis?")
     page.locator(".r-version", has_text="2026-12-01.7").wait_for()
     assert page.locator("#r-told").inner_text().startswith(texts.SAID_BY_SCRIPT["newVersion"])
     page.locator("#r-told").get_by_role("button").click()

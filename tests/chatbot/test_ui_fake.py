@@ -325,6 +325,8 @@ class FakeAssistant:
             raise QuestionError("the question is longer than 1,000 characters; please shorten it")
         if "slow" in question:
             time.sleep(SLOW)
+        if "endless" in question:
+            time.sleep(20 * SLOW)
         if "crash" in question:
             raise RuntimeError("secret detail")
         if "forty" in question:

@@ -100,12 +100,15 @@ def test_ready_line_comes_when_warm_and_an_interrupt_ends_it(port):
         f"serve(Told(), port={port})"
     )
     with subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.PIPE, text=True) as run:
-        assert run.stdout is not None
-        lines = [run.stdout.readline().strip() for _ in range(2)]
-        assert lines == ["warm", texts.READY.format(url=f"http://127.0.0.1:{port}/")]
-        assert "Rounds" in fetch(f"http://127.0.0.1:{port}/")
-        run.send_signal(signal.SIGINT)
-        assert run.wait(20) == 0
+        try:
+            assert run.stdout is not None
+            lines = [run.stdout.readline().strip() for _ in range(2)]
+            assert lines == ["warm", texts.READY.format(url=f"http://127.0.0.1:{port}/")]
+            assert "Rounds" in fetch(f"http://127.0.0.1:{port}/")
+            run.send_signal(signal.SIGINT)
+            assert run.wait(20) == 0
+        finally:
+            run.kill()
 
 
 def test_corpus_version_is_read_when_the_page_is_opened():
