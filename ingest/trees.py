@@ -28,25 +28,27 @@ class Trees:
             raise ValueError(f"{path}: trained on other features; train it again")
         trees = stored["trees"]
         most = max(len(tree["feature"]) for tree in trees)
+        first = most * np.arange(len(trees))[:, np.newaxis]
+        self._roots = first[:, 0]
         self._depth = int(stored["depth"])
-        self._feature = _filled(trees, "feature", most, np.int64)
-        self._threshold = _filled(trees, "threshold", most, np.float32)
-        self._left = _filled(trees, "left", most, np.int64)
-        self._right = _filled(trees, "right", most, np.int64)
-        self._value = _filled(trees, "value", most, np.float32)
+        self._feature = _filled(trees, "feature", most).astype(np.int64).ravel()
+        self._threshold = _filled(trees, "threshold", most).astype(np.float32).ravel()
+        left = _filled(trees, "left", most).astype(np.int64) + first
+        right = _filled(trees, "right", most).astype(np.int64) + first
+        self._next = np.stack([right.ravel(), left.ravel()], axis=1).ravel()
+        """Where to go from each node: right, left, right of the next, and so on."""
+        self._value = _filled(trees, "value", most).astype(np.float32).ravel()
 
     def scores(self, rows: NDArray[np.float32]) -> NDArray[np.float32]:
         """Return a score for each row of features; only their order means anything."""
-        tree = np.arange(len(self._feature))[np.newaxis]
-        node = np.zeros((len(rows), len(self._feature)), np.int64)
-        at = np.arange(len(rows))[:, np.newaxis]
+        values, width = np.ascontiguousarray(rows).ravel(), rows.shape[1]
+        node = np.tile(self._roots, (len(rows), 1))
+        first = width * np.arange(len(rows))[:, np.newaxis]
         for _ in range(self._depth):
-            goes_left = rows[at, self._feature[tree, node]] <= self._threshold[tree, node]
-            node = np.where(goes_left, self._left[tree, node], self._right[tree, node])
-        return np.asarray(self._value[tree, node].sum(axis=1), np.float32)
+            goes_left = values.take(first + self._feature.take(node)) <= self._threshold.take(node)
+            node = self._next.take(2 * node + goes_left)
+        return np.asarray(self._value.take(node).sum(axis=1), np.float32)
 
 
-def _filled(
-    trees: Sequence[dict[str, list[float]]], name: str, most: int, kind: type
-) -> NDArray[np.generic]:
-    return np.array([tree[name] + [0] * (most - len(tree[name])) for tree in trees], kind)
+def _filled(trees: Sequence[dict[str, list[float]]], name: str, most: int) -> NDArray[np.float64]:
+    return np.array([tree[name] + [0] * (most - len(tree[name])) for tree in trees], np.float64)

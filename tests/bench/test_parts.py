@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from bench.derived import HashedWords, documents
+from bench.derived import MeanOfSentences, documents, usable
 from bench.grown import Built, Searched, exactly, recall, search
 from bench.grown import build as grow
 from bench.growth import rows as growth_rows
@@ -16,6 +16,7 @@ from bench.size import rows as size_rows
 from bench.throughput import multiplied, weights
 from ingest.build import sync
 from ingest.errors import AppError
+from ingest.split import split
 
 TIMINGS = {"understand": 1.0, "retrieve": 30.0, "write": 5.0, "verify": 2.0, "total": 38.0}
 
@@ -45,49 +46,94 @@ def test_passages_a_second_are_compared_with_the_plain_recipe():
 
 
 def test_a_size_has_time_memory_disk_and_recall():
-    built = Built(seconds=2.0, megabytes=300.0, disk=10.0)
+    built = Built(seconds=2.0, again=0.1, megabytes=300.0, disk=10.0)
     searched = Searched(
         ours=(4.0,),
         plain=(2.0,),
         exact=(1.0,),
+        ours_slow=(8.0,),
+        plain_slow=(2.0,),
         held=60.0,
         held_plain=30.0,
         recall=0.99,
         recall_plain=0.9,
     )
     rows = growth_rows(1_000, built, built, searched)
-    assert [row.unit for row in rows] == ["s", "MB", "MB", "ms", "ms", "share", "share"]
+    assert [row.unit for row in rows] == [
+        "s",
+        "MB",
+        "MB",
+        "MB",
+        "s",
+        "s",
+        "ms",
+        "ms",
+        "ms",
+        "share",
+        "share",
+    ]
     assert rows[0].megabytes == (300.0, 300.0)
-    assert rows[3].ratios == (2.0,)
-    assert rows[5].ours == (0.99,)
+    by_name = {(row.name, row.beside): row for row in rows}
+    assert len(by_name) == len(rows)
+    assert rows[3].ratios == pytest.approx((60 / 1.5,), rel=0.03)
+    assert rows[5].ratios == (0.05,)
+    assert rows[7].ratios == (4.0,)
+    assert rows[9].ours == (0.99,)
 
 
 def test_recall_is_the_mean_share_of_the_nearest_that_were_found():
-    assert recall([["a", "b"], ["c", "x"]], [["b", "a"], ["c", "d"]]) == 0.75
+    exact = [np.array([0.9, 0.8]), np.array([0.7, 0.6])]
+    assert recall([np.array([0.8, 0.9]), np.array([0.7, 0.5])], exact) == 0.75
+    assert recall([np.array([0.8, 0.8]), np.array([0.7])], exact) == 0.75
+
+
+SENTENCES = usable(
+    [
+        ["Fever is common in most of these patients.", "Rash is rare and was seen in two of them."],
+        ["Azacitidine was given to those with more blasts.", "Short."],
+        [
+            "Ruxolitinib was given to the others for a year.",
+            "Fever is common in most of these patients.",
+        ],
+    ]
+)
 
 
 def test_exact_search_overlooks_nothing():
-    vectors = HashedWords().embed_documents([f"word{number} and more" for number in range(50)])
-    question = HashedWords().embed_query("word7 and more")
-    by_hand = np.argsort(-(vectors @ question), kind="stable")[:10]
-    assert exactly(vectors, question) == by_hand.tolist()
-    assert len(exactly(vectors[:3], question)) == 3
+    vectors = np.random.default_rng(1).normal(size=(50, 8)).astype(np.float32)
+    by_hand = np.argsort(-(vectors @ vectors[7]), kind="stable")[:10]
+    assert exactly(vectors, vectors[7]) == by_hand.tolist()
+    assert len(exactly(vectors[:3], vectors[7])) == 3
 
 
-def test_derived_texts_are_always_the_same_and_one_passage_each():
-    texts = ["One is known. Two are treated.", "Three differ."]
-    made = documents(20, texts)
-    assert made == documents(20, texts)
-    assert len({document.source.id for document in made}) == 20
+def test_sentences_to_derive_from_are_of_some_length_and_each_there_once():
+    assert [len(text) for text in SENTENCES] == [2, 1, 1]
+
+
+def test_a_derived_passage_has_the_mean_of_the_vectors_of_its_sentences(embedder):
+    [text] = SENTENCES[:1]
+    mixed = MeanOfSentences(embedder, [one for some in SENTENCES for one in some])
+    mean = embedder.embed_documents(text).mean(axis=0)
+    [vector] = mixed.embed_documents(["  ".join(text)])
+    assert vector == pytest.approx(mean / np.linalg.norm(mean), abs=1e-3)
+
+
+def test_derived_documents_are_always_the_same_and_of_ten_passages(embedder):
+    made = documents(23, SENTENCES)
+    assert made == documents(23, SENTENCES)
+    mixed = MeanOfSentences(embedder, [one for some in SENTENCES for one in some])
+    passages = [split(one, max_tokens=512, count_tokens=mixed.count_tokens) for one in made]
+    assert [len(some) for some in passages] == [10, 10, 3]
+    assert mixed.embed_documents([one.text for one in passages[0]]).shape == (10, 384)
 
 
 def test_a_small_corpus_is_grown_and_searched_for_real(settings, embedder, tmp_path):
-    sync(documents(3, ["Fever is common. Rash is rare."]), b"", settings, embedder)
+    sync(documents(20, SENTENCES), b"", settings, embedder)
     built = [grow(who, 100, tmp_path / "grown", settings.index) for who in ("rounds", "plain")]
     assert all(one.disk > 0 and one.megabytes > 0 for one in built)
-    searched = search(100, tmp_path / "grown", 2, ("Is fever common?",))
+    searched = search(100, tmp_path / "grown", 2, ("Is fever common?",), settings.index)
     assert len(searched.ours) == len(searched.exact) == 2
-    assert 0 <= searched.recall <= 1
+    assert searched.recall == 1.0
 
 
 def test_work_is_counted_by_word_pieces_the_model_reads():

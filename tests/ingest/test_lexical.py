@@ -1,9 +1,11 @@
+import bm25s
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from ingest.lexical import LexicalIndex, best
+from ingest.terms import terms
 
 TEXTS = (
     "Warfarin needs INR monitoring.",
@@ -11,6 +13,8 @@ TEXTS = (
     "Warfarin and warfarin again, and INR.",
     "Pregnancy and pregnancies.",
 )
+
+WORDS = ("warfarin", "metformin", "insulin", "glucose", "INR", "dose", "renal", "trial")
 
 
 @pytest.fixture
@@ -61,6 +65,20 @@ def test_only_rows_that_are_allowed_are_found(index):
 def test_more_may_be_asked_for_than_there_are(index):
     assert best(index.scores("warfarin"), 500) == best(index.scores("warfarin"), 4)
     assert best(np.zeros(0, np.float32), 5) == []
+
+
+@given(
+    passages=st.lists(st.lists(st.sampled_from(WORDS), max_size=8), min_size=1, max_size=30),
+    asked=st.lists(st.sampled_from(WORDS), min_size=1, max_size=6),
+)
+@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_scores_are_those_of_bm25s_given_the_words_themselves(opened, passages, asked):
+    texts = [" ".join(["word", *passage]) for passage in passages]
+    plain = bm25s.BM25(method="lucene", k1=1.2, b=0.75)
+    plain.index([terms(text) for text in texts], show_progress=False)
+    known = [term for term in dict.fromkeys(terms(" ".join(asked))) if term in plain.vocab_dict]
+    expected = plain.get_scores(known) if known else np.zeros(len(texts))
+    assert opened(*texts).scores(" ".join(asked)).tolist() == expected.tolist()
 
 
 @given(
