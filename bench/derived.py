@@ -25,6 +25,7 @@ class MeanOfSentences:
     """Embeds a derived passage as the mean of its sentences, and questions as the model does."""
 
     name = "mean-of-sentences"
+    is_here = True
     max_tokens = 512
 
     def __init__(self, embedder: Embedder, sentences: Sequence[str]) -> None:

@@ -66,7 +66,7 @@ class Assistant:
 
     @property
     def stays_here(self) -> bool:
-        """Whether questions stay on this machine: the index is here, and so is a model, if any."""
+        """Whether questions stay on this machine: index, embedding and model, if any, are here."""
         return self._live.is_here and stays_here(self._settings.answerer, self._settings)
 
     def document(self, source_id: str) -> Document:

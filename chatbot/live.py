@@ -78,8 +78,8 @@ class LiveIndex:
 
     @property
     def is_here(self) -> bool:
-        """Whether the index is on this machine, so that nothing of a question leaves it."""
-        return is_here(self._path)
+        """Whether a question is embedded and searched for on this machine, so that nothing leaves it."""
+        return is_here(self._path) and self._embedder.is_here
 
     def close(self) -> None:
         """Let go of the index; nothing can be asked any more."""

@@ -38,6 +38,11 @@ class Embedder(Protocol):
         """How many word pieces of a text the model reads; the rest never reaches the vector."""
         ...
 
+    @property
+    def is_here(self) -> bool:
+        """Whether texts stay on this machine to be embedded."""
+        ...
+
     def count_tokens(self, text: str) -> int:
         """Return how many word pieces a text has for this model, its special ones included."""
         ...

@@ -19,6 +19,7 @@ from pydantic import BaseModel, SecretStr, TypeAdapter, ValidationError
 
 from ingest.embed import PACKAGED_MODEL, Embedder, Vectors, open_embedder
 from ingest.errors import EmbedderError
+from ingest.place import is_loopback
 from ingest.settings import IndexSettings
 
 _PROBE = "One sentence, always the same, tells whether the model is still the one it was."
@@ -88,6 +89,7 @@ class ServerEmbedder:
         self._client = httpx.Client(
             timeout=server.seconds, headers={"Authorization": f"Bearer {key}"} if key else {}
         )
+        self.is_here = is_loopback(server.url)
         self.digest = ""
         self._info = self._asked_info()
         self.name = self._named()

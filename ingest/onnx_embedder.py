@@ -36,6 +36,8 @@ class OnnxEmbedder:
 
     max_tokens = _MOST
 
+    is_here = True
+
     def __init__(self) -> None:
         """Find the model's files and check its weights; nothing heavy is loaded yet.
 

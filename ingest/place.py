@@ -56,11 +56,16 @@ class Address:
     @property
     def is_here(self) -> bool:
         """Whether the server is on this machine."""
-        host = urlsplit(self.url).hostname or ""
-        return host == "localhost" or host == "::1" or host.startswith("127.")
+        return is_loopback(self.url)
 
     def __str__(self) -> str:
         return f"{self.url} ({self.name})"
+
+
+def is_loopback(url: str) -> bool:
+    """Return whether a server is on this machine."""
+    host = urlsplit(url).hostname or ""
+    return host in ("localhost", "::1") or host.startswith("127.")
 
 
 def is_here(index: Path) -> bool:

@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 class SentenceTransformerEmbedder:
     """A local sentence-transformers model, loaded when the first text is embedded."""
 
+    is_here = True
+
     def __init__(self, model: str = PACKAGED_MODEL) -> None:
         """Find the model's files and check its weights; nothing heavy is loaded yet.
 

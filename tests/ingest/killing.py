@@ -55,6 +55,7 @@ class WordEmbedder:
     """A bag of hashed words: no model to load, and the same text has the same vector."""
 
     name = "words"
+    is_here = True
     digest = "1" * 64
     max_tokens = 256
 

@@ -6,6 +6,7 @@ from ingest.build import build
 from ingest.embed_server import Server, ServerEmbedder, embedder_for
 from ingest.errors import AppError, EmbedderError
 from ingest.index import Index
+from ingest.place import is_loopback
 from ingest.settings import IndexSettings
 from tests.ingest import embedding_server as trouble
 from tests.ingest.embedding_server import MODEL, Loopback, serving
@@ -190,3 +191,8 @@ def test_the_address_may_be_given_as_other_programs_have_it(monkeypatch):
     assert IndexSettings().embedding_url == "http://gpu:8080"
     monkeypatch.setenv("ROUNDS_EMBEDDING_URL", "http://other:8080")
     assert IndexSettings().embedding_url == "http://other:8080"
+
+
+def test_texts_stay_on_this_machine_only_with_a_server_on_it():
+    assert is_loopback("http://127.0.0.1:8080") and is_loopback("http://[::1]:8000/v1")
+    assert not is_loopback("http://gpu-1:8080")
