@@ -4,6 +4,7 @@ import dataclasses
 import difflib
 import re
 from collections.abc import Iterator
+from functools import cache
 from itertools import pairwise
 from pathlib import Path
 
@@ -12,6 +13,7 @@ from markdown_it import MarkdownIt
 from pydantic import TypeAdapter, ValidationError
 
 from ingest.errors import AppError, CorpusError
+from ingest.plain_yaml import read_yaml
 from ingest.types import Document, Heading, Source
 
 _OPENING = re.compile(r"\ufeff?---[ \t]*(\r\n?|\n)")
@@ -123,7 +125,7 @@ def _source(path: Path, front_matter: str) -> Source:
     if missing:
         raise CorpusError(path, f"front matter lacks {', '.join(map(repr, missing))}", 1)
     try:
-        source = TypeAdapter(Source).validate_python(values)
+        source = _sources().validate_python(values)
     except ValidationError as error:
         [first, *_] = error.errors()
         name = str(first["loc"][0])
@@ -134,19 +136,22 @@ def _source(path: Path, front_matter: str) -> Source:
     return source
 
 
+@cache
+def _sources() -> TypeAdapter[Source]:
+    return TypeAdapter(Source)
+
+
 def _front_matter(path: Path, text: str) -> tuple[dict[str, object], dict[str, int]]:
     """Return the fields that have a value, all scalars as text, and the line of each."""
     try:
-        node = yaml.compose(text, Loader=yaml.BaseLoader)
-        loader = yaml.BaseLoader("")
-        content: dict[str, object] = loader.construct_document(node) if node else {}
+        node, content = read_yaml(text)
     except yaml.MarkedYAMLError as error:
         line = error.problem_mark.line + 2 if error.problem_mark else 1
         raise CorpusError(path, f"front matter is not YAML: {error.problem}", line) from error
     except (yaml.YAMLError, TypeError, ValueError, RecursionError) as error:
         problem = f"front matter cannot be used: {error}".replace("\n", " ")
         raise CorpusError(path, problem, 1) from error
-    if not isinstance(node, yaml.MappingNode):
+    if not isinstance(node, yaml.MappingNode) or not isinstance(content, dict):
         raise CorpusError(path, "front matter must be lines of the form field: value", 1)
     lines: dict[str, int] = {}
     for key, _ in node.value:
