@@ -2,6 +2,7 @@
 
 import dataclasses
 import difflib
+import os
 import re
 from collections.abc import Iterator
 from functools import cache
@@ -39,10 +40,9 @@ def load_documents(corpus: Path) -> list[Document]:
         raise CorpusError(folder, "no such folder; a corpus keeps its texts in documents/")
     documents: dict[str, tuple[Path, Document]] = {}
     problems: list[str] = []
-    for path in sorted(
-        path for path in folder.rglob("*.md") if path.is_file() or path.is_symlink()
-    ):
+    for path in (*links_out(folder), *document_paths(folder)):
         try:
+            refuse_link_out(path, folder)
             document = read_document(path)
             _refuse_second(documents, path, document)
             documents[document.source.id] = (path, document)
@@ -53,6 +53,38 @@ def load_documents(corpus: Path) -> list[Document]:
     if not documents:
         raise CorpusError(folder, "holds no .md document, so there is nothing to index")
     return [documents[id_][1] for id_ in sorted(documents)]
+
+
+def document_paths(folder: Path) -> list[Path]:
+    """Return the documents of a folder by path: files, and links that may lead nowhere; no pipes."""
+    found = (path for path in folder.rglob("*.md") if path.is_file() or not path.exists())
+    return sorted(found)
+
+
+def links_out(folder: Path) -> list[Path]:
+    """Return the links to folders that are elsewhere, whose documents are not read."""
+    inside = (Path(root, name) for root, names, _ in os.walk(folder) for name in names)
+    return sorted(path for path in inside if _leads_out(path, folder))
+
+
+def refuse_link_out(path: Path, folder: Path) -> None:
+    """Raise when a link leads out of a folder: what it leads to may change or be left behind.
+
+    Raises:
+        CorpusError: It does.
+    """
+    if _leads_out(path, folder):
+        raise CorpusError(
+            path,
+            f"is a symbolic link out of the corpus, to {os.path.realpath(path)}:"
+            " put a copy in its place",
+        )
+
+
+def _leads_out(path: Path, folder: Path) -> bool:
+    if not path.is_symlink():
+        return False
+    return not Path(os.path.realpath(path)).is_relative_to(os.path.realpath(folder))
 
 
 def read_document(path: Path) -> Document:
