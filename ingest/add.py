@@ -13,7 +13,7 @@ from ingest.formats.document import document_text, to_fill
 from ingest.formats.draft import Draft
 from ingest.formats.registry import read_file
 from ingest.identify import Identifier, identifier_in, new_id, plain_doi
-from ingest.load import parse_document
+from ingest.load import document_paths, parse_document
 from ingest.similar import NEARLY_THE_SAME, most_alike, sketch
 
 Fetch = Callable[[Identifier], Draft]
@@ -91,8 +91,8 @@ class Intake:
         self._paths: dict[str, Path] = {}
         self._known: dict[tuple[str, str], str] = {}
         self._sketches: dict[str, frozenset[int]] = {}
-        for path in sorted(self._folder.rglob("*.md")):
-            with contextlib.suppress(CorpusError):  # the build names what cannot be used
+        for path in document_paths(self._folder):
+            with contextlib.suppress(CorpusError, OSError):  # the build names what cannot be used
                 self._remember(path, path.read_bytes().decode("utf-8", "replace"))
 
     def add(self, arguments: Sequence[str], id_: str | None = None) -> AddReport:

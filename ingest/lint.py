@@ -1,6 +1,7 @@
 """Every rule over a corpus or some files; findings in the order of files and lines."""
 
 import difflib
+import os
 import re
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import fields
@@ -13,10 +14,16 @@ from ingest.errors import CorpusError
 from ingest.formats.document import document_text
 from ingest.formats.registry import read_file
 from ingest.identify import new_id
-from ingest.load import front_matter_of, parse_document
+from ingest.load import (
+    document_paths,
+    front_matter_of,
+    links_out,
+    parse_document,
+    refuse_link_out,
+)
 from ingest.rules.citations import dangling_pointers, reference_marks
 from ingest.rules.claims import acronym_expansions, self_citations, unsupported_figures
-from ingest.rules.copies import Copies, same_identifiers
+from ingest.rules.copies import Copies
 from ingest.rules.front_matter import front_matter
 from ingest.rules.lengths import too_long
 from ingest.rules.page import Finding, Level, Page
@@ -51,22 +58,22 @@ def lint(
     folder = settings.corpus / "documents"
     if not folder.is_dir():
         raise CorpusError(folder, "no such folder; a corpus keeps its texts in documents/")
-    held, broken = _pages(sorted(folder.rglob("*.md")))
-    asked = {path.resolve() for path in _files(paths)}
+    held, broken = _pages([*links_out(folder), *document_paths(folder)], folder)
+    asked = {_real(path) for path in _files(paths)}
     names = settings.corpus / "vocabulary.yaml"
-    inside = {page.path.resolve() for page in held} | {Path(f.path).resolve() for f in broken}
-    inside.add(names.resolve())
-    loose, unreadable = _pages([path for path in _files(paths) if path.resolve() not in inside])
+    inside = {_real(page.path) for page in held} | {_real(f.path) for f in broken}
+    inside.add(_real(names))
+    loose, unreadable = _pages([path for path in _files(paths) if _real(path) not in inside])
     pages = [*held, *loose]
     rules = _Rules(pages, read_vocabulary(names), settings, embedder)
-    looked_at = [page for page in pages if not paths or page.path.resolve() in asked]
-    findings = [f for f in broken if not paths or Path(f.path).resolve() in asked]
+    looked_at = [page for page in pages if not paths or _real(page.path) in asked]
+    findings = [f for f in broken if not paths or _real(f.path) in asked]
     for page in looked_at:
         allowed = _allowed(page.raw or page.document.text)
         day = today or datetime.now(UTC).date()
         findings += [f for f in rules.findings(page, day) if f.rule not in allowed]
     ids = {page.document.source.id for page in looked_at}
-    findings += rules.sides(names, ids if paths and names.resolve() not in asked else None)
+    findings += rules.sides(names, ids if paths and _real(names) not in asked else None)
     found = dict.fromkeys([*findings, *unreadable])
     return sorted(found, key=lambda f: (f.path, f.line, f.level, f.rule))
 
@@ -76,7 +83,7 @@ def lint_changed(
 ) -> tuple[list[Finding], list[Finding]]:
     """Return the errors and the warnings of some documents of the corpus and of its vocabulary."""
     folder = settings.corpus / "documents"
-    paths = [path for path in sorted(folder.rglob("*.md")) if path.stem in ids]
+    paths = [path for path in document_paths(folder) if path.stem in ids]
     found = lint(settings, embedder, [*paths, settings.corpus / "vocabulary.yaml"])
     errors = [finding for finding in found if finding.level == Level.ERROR]
     return errors, [finding for finding in found if finding.level != Level.ERROR]
@@ -106,7 +113,7 @@ class _Rules:
         yield from self_citations(page)
         yield from acronym_expansions(page, self._vocabulary)
         yield from unsupported_figures(page, self._documents)
-        yield from same_identifiers(page, self._documents)
+        yield from self._copies.same_identifiers(page)
         yield from self._copies.near_identical(page)
         yield from self._copies.copied(page)
         yield from too_long(
@@ -140,12 +147,19 @@ def _files(paths: Sequence[Path]) -> Iterator[Path]:
             yield path
 
 
-def _pages(paths: Sequence[Path]) -> tuple[list[Page], list[Finding]]:
-    """Return the documents that can be read, and a finding for whatever cannot."""
+def _real(path: Path | str) -> str:
+    """Return the one path of a file, also of a link that leads in a circle."""
+    return os.path.realpath(path)
+
+
+def _pages(paths: Sequence[Path], folder: Path | None = None) -> tuple[list[Page], list[Finding]]:
+    """Return the documents that can be read, and a finding for whatever cannot or is elsewhere."""
     pages: dict[str, Page] = {}
     findings: list[Finding] = []
     for path in paths:
         try:
+            if folder:
+                refuse_link_out(path, folder)
             for page in _read(path, pages):
                 pages[page.document.source.id] = page
         except CorpusError as error:

@@ -2,8 +2,10 @@
 
 import dataclasses
 import difflib
+import os
 import re
 from collections.abc import Iterator
+from functools import cache
 from itertools import pairwise
 from pathlib import Path
 
@@ -12,6 +14,7 @@ from markdown_it import MarkdownIt
 from pydantic import TypeAdapter, ValidationError
 
 from ingest.errors import AppError, CorpusError
+from ingest.plain_yaml import read_yaml
 from ingest.types import Document, Heading, Source
 
 _OPENING = re.compile(r"\ufeff?---[ \t]*(\r\n?|\n)")
@@ -37,10 +40,9 @@ def load_documents(corpus: Path) -> list[Document]:
         raise CorpusError(folder, "no such folder; a corpus keeps its texts in documents/")
     documents: dict[str, tuple[Path, Document]] = {}
     problems: list[str] = []
-    for path in sorted(
-        path for path in folder.rglob("*.md") if path.is_file() or path.is_symlink()
-    ):
+    for path in (*links_out(folder), *document_paths(folder)):
         try:
+            refuse_link_out(path, folder)
             document = read_document(path)
             _refuse_second(documents, path, document)
             documents[document.source.id] = (path, document)
@@ -51,6 +53,38 @@ def load_documents(corpus: Path) -> list[Document]:
     if not documents:
         raise CorpusError(folder, "holds no .md document, so there is nothing to index")
     return [documents[id_][1] for id_ in sorted(documents)]
+
+
+def document_paths(folder: Path) -> list[Path]:
+    """Return the documents of a folder by path: files, and links that may lead nowhere; no pipes."""
+    found = (path for path in folder.rglob("*.md") if path.is_file() or not path.exists())
+    return sorted(found)
+
+
+def links_out(folder: Path) -> list[Path]:
+    """Return the links to folders that are elsewhere, whose documents are not read."""
+    inside = (Path(root, name) for root, names, _ in os.walk(folder) for name in names)
+    return sorted(path for path in inside if _leads_out(path, folder))
+
+
+def refuse_link_out(path: Path, folder: Path) -> None:
+    """Raise when a link leads out of a folder: what it leads to may change or be left behind.
+
+    Raises:
+        CorpusError: It does.
+    """
+    if _leads_out(path, folder):
+        raise CorpusError(
+            path,
+            f"is a symbolic link out of the corpus, to {os.path.realpath(path)}:"
+            " put a copy in its place",
+        )
+
+
+def _leads_out(path: Path, folder: Path) -> bool:
+    if not path.is_symlink():
+        return False
+    return not Path(os.path.realpath(path)).is_relative_to(os.path.realpath(folder))
 
 
 def read_document(path: Path) -> Document:
@@ -123,7 +157,7 @@ def _source(path: Path, front_matter: str) -> Source:
     if missing:
         raise CorpusError(path, f"front matter lacks {', '.join(map(repr, missing))}", 1)
     try:
-        source = TypeAdapter(Source).validate_python(values)
+        source = _sources().validate_python(values)
     except ValidationError as error:
         [first, *_] = error.errors()
         name = str(first["loc"][0])
@@ -134,19 +168,22 @@ def _source(path: Path, front_matter: str) -> Source:
     return source
 
 
+@cache
+def _sources() -> TypeAdapter[Source]:
+    return TypeAdapter(Source)
+
+
 def _front_matter(path: Path, text: str) -> tuple[dict[str, object], dict[str, int]]:
     """Return the fields that have a value, all scalars as text, and the line of each."""
     try:
-        node = yaml.compose(text, Loader=yaml.BaseLoader)
-        loader = yaml.BaseLoader("")
-        content: dict[str, object] = loader.construct_document(node) if node else {}
+        node, content = read_yaml(text)
     except yaml.MarkedYAMLError as error:
         line = error.problem_mark.line + 2 if error.problem_mark else 1
         raise CorpusError(path, f"front matter is not YAML: {error.problem}", line) from error
     except (yaml.YAMLError, TypeError, ValueError, RecursionError) as error:
         problem = f"front matter cannot be used: {error}".replace("\n", " ")
         raise CorpusError(path, problem, 1) from error
-    if not isinstance(node, yaml.MappingNode):
+    if not isinstance(node, yaml.MappingNode) or not isinstance(content, dict):
         raise CorpusError(path, "front matter must be lines of the form field: value", 1)
     lines: dict[str, int] = {}
     for key, _ in node.value:

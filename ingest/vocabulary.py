@@ -10,6 +10,7 @@ import yaml
 from pydantic import ConfigDict, StringConstraints, TypeAdapter, ValidationError
 
 from ingest.errors import CorpusError
+from ingest.plain_yaml import read_yaml
 from ingest.terms import words
 
 _REMEMBERED = 20_000
@@ -164,7 +165,7 @@ def parse_vocabulary(path: Path, text: bytes) -> Vocabulary:
         CorpusError: It cannot be used.
     """
     try:
-        content = yaml.load(text.decode("utf-8"), Loader=yaml.BaseLoader)  # all values are text
+        _, content = read_yaml(text.decode("utf-8"))
     except yaml.MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else None
         raise CorpusError(path, f"is not YAML: {error.problem}", line) from error

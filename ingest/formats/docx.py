@@ -2,6 +2,7 @@
 
 import io
 import zipfile
+import zlib
 from pathlib import Path
 
 from lxml import html
@@ -11,11 +12,22 @@ from ingest.formats.dates import year_in
 from ingest.formats.draft import Draft
 from ingest.formats.html_blocks import blocks_of
 from ingest.formats.prose import Block, heading, written
-from ingest.formats.safe_xml import flat, parsed_xml
+from ingest.formats.safe_xml import DECLARES, flat, parsed_xml
 
 _MOST_UNPACKED = 200_000_000
 _MOST_TEXT = 40_000_000
 _TEXT = "word/document.xml"
+_PIECE = 1_000_000
+_OVERLAP = 16
+"""Bytes, more than a declaration's beginning has."""
+_NOT_WHOLE = (
+    zipfile.BadZipFile,
+    zlib.error,
+    NotImplementedError,
+    RuntimeError,
+    EOFError,
+    OSError,
+)
 
 
 def read_docx(path: Path, data: bytes) -> list[Draft]:
@@ -66,12 +78,22 @@ def _checked(path: Path, data: bytes) -> bytes:
             size = sum(entry.file_size for entry in archive.infolist())
             if size > _MOST_UNPACKED or names[_TEXT].file_size > _MOST_TEXT:
                 raise CorpusError(path, f"unpacks to {size // 1_000_000} MB, more than is read")
-            if b"<!ENTITY" in archive.read(_TEXT):
+            if any(_declares(archive, entry) for entry in archive.infolist()):
                 raise CorpusError(path, "declares XML entities, which Word never does")
             core = "docProps/core.xml"
             return archive.read(core) if core in names else b""
-    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError, OSError) as error:
+    except _NOT_WHOLE as error:
         raise CorpusError(path, f"is not a whole .docx file: {error}") from error
+
+
+def _declares(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> bool:
+    """Return whether a part declares entities; a part that is larger than it says is damaged."""
+    before, found = b"", False
+    with archive.open(entry) as part:
+        while piece := part.read(_PIECE):  # never all at once: its size may be a lie
+            found = found or bool(DECLARES.search(before + piece))
+            before = piece[-_OVERLAP:]
+    return found and entry.filename.endswith((".xml", ".rels"))
 
 
 def _titled(blocks: list[Block], title: str | None) -> list[Block]:

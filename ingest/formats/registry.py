@@ -99,6 +99,8 @@ def _binary_reader(kind: str) -> Callable[[Path, bytes], list[Draft]]:
 def _bytes(path: Path) -> bytes:
     try:
         size = path.stat().st_size
+        if not path.is_file():
+            raise CorpusError(path, "is no regular file, so it has no end to read to")
         most = max(_MOST_BYTES.values())
         if size > most:
             raise CorpusError(

@@ -9,7 +9,8 @@ from lxml import etree
 from ingest.errors import CorpusError
 from ingest.formats.prose import one_line
 
-_DECLARES = re.compile(rb"<!ENTITY|<\0!\0E\0N\0T|\0<\0!\0E\0N\0T")
+DECLARES = re.compile(rb"<!ENTITY|<\0!\0E\0N\0T|\0<\0!\0E\0N\0T")
+"""How an entity is declared, in bytes of any encoding."""
 
 
 def parsed_xml(path: Path, data: bytes) -> etree._Element:
@@ -18,7 +19,7 @@ def parsed_xml(path: Path, data: bytes) -> etree._Element:
     Raises:
         CorpusError: It is damaged, or declares entities, which no record of a journal needs.
     """
-    if _DECLARES.search(data):
+    if DECLARES.search(data):
         raise CorpusError(
             path, "declares XML entities, which are not expanded; remove its <!ENTITY …>"
         )

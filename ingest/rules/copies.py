@@ -1,34 +1,16 @@
 """Copies: the same source twice, and text that is nearly another source's."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 
 from ingest.identify import plain_doi
 from ingest.rules.page import Finding, Level, Page, Sentence
 from ingest.similar import NEARLY_THE_SAME, likeness, sketch
 from ingest.terms import words
-from ingest.types import Document
 
 _RUN = 14
 """Following words that two texts do not share by chance; names and titles are shorter."""
 _LEAST = 20
-
-
-def same_identifiers(page: Page, others: Mapping[str, Document]) -> Iterator[Finding]:
-    """Look for another source with the same DOI or PMID."""
-    source = page.document.source
-    for name, mine in (("doi", plain_doi(source.doi)), ("pmid", source.pmid)):
-        for id_, other in others.items():
-            theirs = plain_doi(other.source.doi) if name == "doi" else other.source.pmid
-            if mine and mine == theirs and id_ != source.id:
-                yield Finding(
-                    rule=f"same-{name}",
-                    level=Level.ERROR,
-                    path=str(page.path),
-                    line=page.line_of(f"{name}:"),
-                    what=f"has the {name} of {id_} ({mine})",
-                    do="keep one of the two",
-                )
 
 
 class Copies:
@@ -37,7 +19,11 @@ class Copies:
     def __init__(self, pages: Sequence[Page]) -> None:
         """Take the texts in; a later page is told of an earlier one that it repeats."""
         self._sketches = {p.document.source.id: sketch(_text(p)) for p in pages}
-        self._order = list(self._sketches)
+        self._order = {id_: number for number, id_ in enumerate(self._sketches)}
+        self._identified: dict[tuple[str, str], list[str]] = defaultdict(list)
+        for page in pages:
+            for identifier in _identifiers(page):
+                self._identified[identifier].append(page.document.source.id)
         self._holders: dict[int, list[str]] = defaultdict(list)
         for id_, stretches in self._sketches.items():
             for stretch in stretches:
@@ -50,6 +36,20 @@ class Copies:
                         run, (page.document.source.id, frozenset(sentence.pointers))
                     )
 
+    def same_identifiers(self, page: Page) -> Iterator[Finding]:
+        """Look for another source with the same DOI or PMID."""
+        for name, mine in _identifiers(page):
+            for id_ in self._identified[name, mine]:
+                if id_ != page.document.source.id:
+                    yield Finding(
+                        rule=f"same-{name}",
+                        level=Level.ERROR,
+                        path=str(page.path),
+                        line=page.line_of(f"{name}:"),
+                        what=f"has the {name} of {id_} ({mine})",
+                        do="keep one of the two",
+                    )
+
     def near_identical(self, page: Page) -> Iterator[Finding]:
         """Look for an earlier document whose text is nearly this one."""
         mine = page.document.source.id
@@ -58,7 +58,7 @@ class Copies:
             return
         shared = Counter(id_ for stretch in stretches for id_ in self._holders[stretch])
         for id_, _ in shared.most_common(5):
-            if self._order.index(id_) >= self._order.index(mine):
+            if self._order[id_] >= self._order[mine]:
                 continue
             share = likeness(stretches, self._sketches[id_])
             if share >= NEARLY_THE_SAME:
@@ -87,6 +87,14 @@ class Copies:
                     "say it in our own words, or point to that source",
                 )
                 break
+
+
+def _identifiers(page: Page) -> Iterator[tuple[str, str]]:
+    """Yield the DOI and the PMID of a source, each once whichever way it is written."""
+    source = page.document.source
+    for name, value in (("doi", plain_doi(source.doi)), ("pmid", source.pmid)):
+        if value:
+            yield name, value
 
 
 def _text(page: Page) -> str:

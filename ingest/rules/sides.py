@@ -5,6 +5,7 @@ from pathlib import Path
 
 import yaml
 
+from ingest.plain_yaml import read_yaml
 from ingest.rules.page import Finding, Level
 from ingest.split import split
 from ingest.types import Document
@@ -72,5 +73,5 @@ def _lines(path: Path) -> dict[Side, list[int]]:
             for value in fields.values():
                 look(value)
 
-    look(yaml.compose(path.read_text(encoding="utf-8"), Loader=yaml.BaseLoader))
+    look(read_yaml(path.read_text(encoding="utf-8"))[0])
     return found

@@ -14,7 +14,9 @@ from chromadb.errors import InternalError
 from ingest import candidate, chroma, disk, versions
 from ingest.build import build, go_back
 from ingest.errors import AppError, IndexBusyError
+from ingest.formats.registry import read_file
 from ingest.index import Index
+from ingest.lint import lint
 from ingest.load import load_documents
 from ingest.settings import IndexSettings
 from ingest.writer import Writer, is_alive, noted, writing
@@ -280,3 +282,42 @@ def test_a_reader_that_meets_the_switch_gets_the_new_version(settings, monkeypat
     index = Index.open(settings.index, WORDS)
     assert index.version == versions.current(settings.index) != first
     index.close()
+
+
+@pytest.mark.parametrize("to", ["file", "folder"])
+def test_a_link_out_of_the_corpus_is_refused_in_one_line(settings, tmp_path, to):
+    before, documents = read_anew(settings.index), settings.corpus / "documents"
+    (tmp_path / "elsewhere").mkdir()
+    target = tmp_path / "elsewhere" / "metformin.md"
+    target.write_bytes((documents / "metformin.md").read_bytes())
+    (documents / "metformin.md").unlink()
+    link = documents / ("metformin.md" if to == "file" else "more")
+    link.symlink_to(target if to == "file" else target.parent)
+    with pytest.raises(AppError) as caught:
+        build(settings, WORDS)
+    assert one_line(caught).startswith(f"{link}: is a symbolic link out of the corpus, to ")
+    holds_old(settings, before)
+    [found] = [finding for finding in lint(settings, WORDS) if finding.path == str(link)]
+    assert "symbolic link out of the corpus" in found.what
+
+
+def test_a_link_within_the_corpus_is_read_and_one_in_a_circle_is_one_line(settings):
+    documents = settings.corpus / "documents"
+    (documents / "metformin.md").rename(documents / "text")
+    (documents / "metformin.md").symlink_to("text")
+    (documents / "around").symlink_to(".")
+    assert build(settings, WORDS).changed == ("warfarin",)
+    loop = documents / "loop.md"
+    loop.symlink_to(loop.name)
+    with pytest.raises(AppError, match=r"loop\.md: cannot be read: Too many levels"):
+        build(settings, WORDS)
+    assert [f.rule for f in lint(settings, WORDS) if f.path == str(loop)] == ["unusable"]
+
+
+def test_a_pipe_is_no_document_and_is_waited_for_by_nobody(settings):
+    pipe = settings.corpus / "documents" / "pipe.md"
+    os.mkfifo(pipe)
+    assert build(settings, WORDS).changed == ("warfarin",)
+    lint(settings, WORDS)
+    with pytest.raises(AppError, match=r"pipe\.md: is no regular file"):
+        read_file(pipe)

@@ -1,6 +1,8 @@
 """Files that cannot be used: one line each, never a traceback, whatever the bytes."""
 
 import io
+import struct
+import tracemalloc
 import zipfile
 
 import pytest
@@ -34,6 +36,28 @@ def bomb():
     return held.getvalue()
 
 
+def with_styles(xml):
+    """A Word document whose styles are these."""
+    held = io.BytesIO(makers.article_docx())
+    with (
+        zipfile.ZipFile(held) as before,
+        zipfile.ZipFile(made := io.BytesIO(), "w", zipfile.ZIP_DEFLATED) as archive,
+    ):
+        for entry in before.infolist():
+            styles = entry.filename == "word/styles.xml"
+            archive.writestr(entry.filename, xml if styles else before.read(entry))
+    return made.getvalue()
+
+
+def lying_bomb():
+    """A Word document whose styles say that they are small, and unpack to 300 MB."""
+    data = bytearray(with_styles(b" " * 300_000_000))
+    start = data.rfind(b"word/styles.xml") - 46
+    assert data[start : start + 4] == b"PK\x01\x02"
+    data[start + 24 : start + 28] = struct.pack("<I", 1_000)
+    return bytes(data)
+
+
 def other_zip():
     held = io.BytesIO()
     with zipfile.ZipFile(held, "w") as archive:
@@ -53,6 +77,7 @@ def other_zip():
         ("none.docx", b"words", "is named .docx but is none"),
         ("other.docx", other_zip(), "is a zip archive and not a Word document"),
         ("bomb.docx", bomb(), "unpacks to 41 MB, more than is read"),
+        ("laughs.docx", with_styles(LAUGHS), "declares XML entities"),
         ("pictures.docx", makers.docx(""), "holds no text"),
         ("old.doc", b"\xd0\xcf\x11\xe0" + b"\0" * 99, "old or password-protected Office file"),
         ("laughs.xml", LAUGHS.encode(), "declares XML entities"),
@@ -78,6 +103,17 @@ def test_what_cannot_be_read_is_told_in_one_line(tmp_path, name, data, problem):
     assert problem in str(caught.value)
     assert str(caught.value).startswith(str(path))
     assert "\n" not in str(caught.value)
+
+
+def test_a_part_larger_than_it_says_is_refused_in_little_memory(tmp_path):
+    path = tmp_path / "lying.docx"
+    path.write_bytes(lying_bomb())
+    tracemalloc.start()
+    with pytest.raises(CorpusError, match=r"is not a whole \.docx file"):
+        read_file(path)
+    _, most = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert most < 30_000_000
 
 
 def test_a_pdf_that_only_restricts_printing_is_read(tmp_path):
