@@ -1,5 +1,6 @@
 """The passages' vectors in Chroma: which rows lie nearest to a vector."""
 
+import math
 from collections.abc import Collection
 from contextlib import ExitStack
 from pathlib import Path
@@ -13,9 +14,6 @@ from ingest.place import Address
 
 _COLLECTION = "passages"
 _BATCH = 5_000
-_LOOKED_AT = 400
-"""How many candidates a search keeps (ef_search): with Chroma's own 100 some of the ten nearest of
-10,000 passages are overlooked (`make bench` measures it), and looking at more costs little."""
 _BYTES = 8_000_000
 """How much of vectors is sent to a server at once."""
 
@@ -84,6 +82,15 @@ def place_on(place: Path, address: Address, collection: str) -> None:
     place.write_text(f"{address.folder}\n{collection}\n", encoding="utf-8")
 
 
+def _looked_at(vectors: int) -> int:
+    """Return how many candidates a search keeps (ef_search).
+
+    Of Chroma's own 100, ever more of the nearest are overlooked as there are more vectors. With the
+    square root of their number, recall stays (`make bench` measures it) and time grows little.
+    """
+    return max(100, round(4 * math.sqrt(vectors)))
+
+
 def _named(place: Path) -> tuple[Address, str]:
     """Return the server and the collection that a file names."""
     first, _, second = place.read_text(encoding="utf-8").partition("\n")
@@ -96,7 +103,7 @@ def _named(place: Path) -> tuple[Address, str]:
 def _write(client: chroma.Client, name: str, vectors: Vectors) -> None:
     collection = client.get_or_create_collection(
         name,
-        configuration={"hnsw": {"space": "cosine", "ef_search": _LOOKED_AT}},
+        configuration={"hnsw": {"space": "cosine", "ef_search": _looked_at(len(vectors))}},
         embedding_function=None,
     )
     step = min(_BATCH, client.get_max_batch_size(), max(_BYTES // (vectors[:1].nbytes or 1), 1))
