@@ -197,6 +197,7 @@ def _serve(args: argparse.Namespace) -> int:
     from chatbot.settings import ChatSettings
     from chatbot.ui.server import Site, serve
     from ingest.settings import from_environment
+    from ingest.upkeep import Upkeep
 
     settings = from_environment(ChatSettings)
     assistant = open_assistant(args.index, args.answerer)
@@ -205,6 +206,7 @@ def _serve(args: argparse.Namespace) -> int:
         mcp=args.mcp,
         article=settings.article,
         feedback=settings.feedback,
+        corpus=Upkeep.open(args.index),
     )
     serve(assistant, host=args.host, port=args.port, offline=assistant.stays_here, site=site)
     return 0

@@ -1,7 +1,7 @@
 """What one reader asked and got so far, and how the page shows it."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import TypedDict
 
 from chatbot.types import Answer, Notice, Turn
@@ -11,6 +11,7 @@ from chatbot.ui.evidence_view import Evidence, panel_html
 from chatbot.ui.markup import without_asides
 from chatbot.ui.notices_view import failure_html
 from chatbot.ui.subject import Subject
+from chatbot.ui.under_way import UnderWay
 
 
 class Message(TypedDict, total=False):
@@ -44,6 +45,8 @@ class Conversation:
     """The question that is being answered."""
     coming: str = ""
     """What is known of its answer so far, as HTML."""
+    under_way: UnderWay | None = field(default=None, compare=False)
+    """Its answer in the making."""
     failed: str = ""
     """The question that could not be answered; it is not part of the conversation."""
     problem: str = ""
@@ -69,9 +72,11 @@ class Conversation:
         """Return the conversation with nothing failed and nothing being answered."""
         return Conversation(exchanges=self.exchanges, subject=self.subject)
 
-    def with_question(self, question: str, coming: str) -> "Conversation":
+    def with_question(
+        self, question: str, coming: str, under_way: UnderWay | None = None
+    ) -> "Conversation":
         """Return the conversation while a question is being answered."""
-        return replace(self.settled(), asking=question, coming=coming)
+        return replace(self.settled(), asking=question, coming=coming, under_way=under_way)
 
     def with_exchange(self, exchange: Exchange) -> "Conversation":
         """Return the conversation with one more exchange and no failure."""

@@ -41,13 +41,16 @@ class View:
         return sorted(by_title, key=_SORTS.get(self.sort, _SORTS["year"]))  # type: ignore[arg-type]  # each column compares with itself
 
 
-def corpus_html(sources: Sequence[Source], citing: Mapping[str, Sequence[str]], view: View) -> str:
+def corpus_html(
+    sources: Sequence[Source], citing: Mapping[str, Sequence[str]], view: View, versions: str = ""
+) -> str:
     """Return the table of the sources.
 
     Args:
         sources: All of them.
         citing: For a source the ids of those that point to it.
         view: What is asked for.
+        versions: The versions of the corpus, as HTML.
     """
     rows = view.rows(sources)
     titles = {source.id: source.title for source in sources}
@@ -59,7 +62,7 @@ def corpus_html(sources: Sequence[Source], citing: Mapping[str, Sequence[str]], 
         f"<thead><tr>{heads}</tr></thead><tbody>{body}</tbody></table></div>"
     )
     return (
-        f'<h1>{texts.SOURCES}</h1><p class="r-lead">{texts.SOURCES_HELP}</p>{_form(view)}'
+        f'<h1>{texts.SOURCES}</h1><p class="r-lead">{texts.SOURCES_HELP}</p>{versions}{_form(view)}'
         f'<p class="r-count" role="status">{safe(count)}</p>{table}'
     )
 

@@ -2,7 +2,7 @@
 
 import logging
 from asyncio import to_thread
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncGenerator, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass
 from functools import partial
@@ -21,6 +21,7 @@ from chatbot.ui.evidence_view import evidence_of
 from chatbot.ui.export_view import export_html
 from chatbot.ui.stream import as_it_comes
 from chatbot.ui.subject import Subject
+from chatbot.ui.under_way import UnderWay
 from chatbot.writer import Listener
 from ingest.errors import AppError
 from ingest.types import Document, Filter, Hit, Source
@@ -78,6 +79,15 @@ class _Asked:
     role: Role
     where: Filter
     before: Conversation
+    under_way: UnderWay
+
+    def coming(
+        self, said: Sequence[Statement] = (), sources: Sequence[Source] = ()
+    ) -> Conversation:
+        """Return the conversation with what is known of the answer so far."""
+        known = {source.id: source for source in sources}
+        html = coming_html(self.received.notices, said, known)
+        return self.before.with_question(self.received.question, html, self.under_way)
 
 
 class Desk:
@@ -88,7 +98,7 @@ class Desk:
 
     async def ask(
         self, question: str, role: Role, where: Filter, conversation: Conversation
-    ) -> AsyncIterator[Shown]:
+    ) -> AsyncGenerator[Shown, None]:
         """Yield the page while the answer is being made, sentence by sentence, and then with it.
 
         The box is free for the next question at once, and what is typed meanwhile stays. A
@@ -100,33 +110,48 @@ class Desk:
             yield self._shown(settled.with_problem("", texts.EMPTY_QUESTION), typed)
             return
         received = await to_thread(self._assistant.received, typed, settled.turns())
-        asked = _Asked(typed=typed, received=received, role=role, where=where, before=settled)
-        question, told = received.question, received.notices
-        asking = settled.with_question(question, coming_html(told))
-        yield asking.messages(), gr.skip(), asking, ""
+        asked = _Asked(
+            typed=typed,
+            received=received,
+            role=role,
+            where=where,
+            before=settled,
+            under_way=UnderWay(),
+        )
+        asking = asked.coming()
         try:
-            async for shown in self._answered(asked):
-                yield shown
-        except AppError as problem:
-            yield self._shown(settled.with_problem(question, str(problem), told), question)
-        except Exception:
-            logger.exception("a question could not be answered")
-            yield self._shown(settled.with_problem(question, texts.FAILED, told), question)
+            yield asking.messages(), gr.skip(), asking, ""
+            async with aclosing(self._answered_or_told(asked)) as answered:
+                async for shown in answered:
+                    if asked.under_way.is_stopped:
+                        return
+                    yield shown
+        finally:
+            asked.under_way.end()
 
     async def ask_again(
         self, role: Role, where: Filter, conversation: Conversation
-    ) -> AsyncIterator[Shown]:
+    ) -> AsyncGenerator[Shown, None]:
         """Ask the last question anew, as another reader or of other sources."""
         earlier, question = conversation.without_last()
         if not question:
             yield gr.skip(), gr.skip(), conversation, gr.skip()
             return
-        async for shown in self.ask(question, role, where, earlier):
-            yield shown
+        async with aclosing(self.ask(question, role, where, earlier)) as pages:
+            async for shown in pages:
+                yield shown
 
-    def take_back(self, conversation: Conversation) -> Shown:
+    async def take_back(self, conversation: Conversation) -> Shown:
         """Remove the last question, answered or not yet, and put it back into the box."""
+        if conversation.under_way:
+            await conversation.under_way.stop()
         return self._shown(*conversation.without_last())
+
+    async def start_over(self, conversation: Conversation) -> Shown:
+        """Return an empty conversation."""
+        if conversation.under_way:
+            await conversation.under_way.stop()
+        return self._shown(Conversation(), "")
 
     def follow_up(self, source_id: str) -> Conversation:
         """Return a conversation on a source; an empty one when the source is not held."""
@@ -148,7 +173,20 @@ class Desk:
                 conversation = conversation.with_exchange(self._exchange(bundle.answer, turn))
         return conversation
 
-    async def _answered(self, asked: _Asked) -> AsyncIterator[Shown]:
+    async def _answered_or_told(self, asked: _Asked) -> AsyncGenerator[Shown, None]:
+        """Yield the page as the answer comes, and the reason when none does."""
+        before, question, told = asked.before, asked.received.question, asked.received.notices
+        try:
+            async with aclosing(self._answered(asked)) as answered:
+                async for shown in answered:
+                    yield shown
+        except AppError as problem:
+            yield self._shown(before.with_problem(question, str(problem), told), question)
+        except Exception:
+            logger.exception("a question could not be answered")
+            yield self._shown(before.with_problem(question, texts.FAILED, told), question)
+
+    async def _answered(self, asked: _Asked) -> AsyncGenerator[Shown, None]:
         """Yield the page with each sentence as it is checked, and at last with the answer."""
         before, where = asked.before, None if asked.where == Filter() else asked.where
         make = partial(self._assistant.answer, asked.typed, before.turns(), asked.role, where)
@@ -160,9 +198,7 @@ class Desk:
                     yield self._shown(before.with_exchange(exchange), gr.skip())
                     continue
                 said += part
-                sources = {source.id: source for source in self._assistant.sources()}
-                coming = coming_html(asked.received.notices, said, sources)
-                shown = before.with_question(asked.received.question, coming)
+                shown = asked.coming(said, self._assistant.sources())
                 yield shown.messages(), gr.skip(), shown, gr.skip()
 
     def _exchange(self, answer: Answer, turn: int) -> Exchange:

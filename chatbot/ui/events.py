@@ -73,7 +73,7 @@ def _wire_buttons(desk: Desk, buttons: Buttons, shown: Sequence[Any], asks: Sequ
     for button, action, inputs in (
         (buttons.stop, desk.take_back, [state]),
         (buttons.back, desk.take_back, [state]),
-        (buttons.new, _start_over, []),
+        (buttons.new, desk.start_over, [state]),
     ):
         button.click(action, inputs, list(shown), cancels=list(asks), **HIDDEN).then(
             None, js=_FOCUS_BOX
@@ -122,8 +122,3 @@ def _chosen(chosen: gr.SelectData) -> str:
     """Return the question of the example or related question that was chosen."""
     value = chosen.value
     return str(value["text"] if isinstance(value, dict) and "text" in value else value)
-
-
-def _start_over() -> Shown:
-    fresh = Conversation()
-    return [], fresh.panel(), fresh, ""

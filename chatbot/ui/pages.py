@@ -10,14 +10,17 @@ from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Re
 from starlette.routing import BaseRoute, Route
 
 from chatbot.feedback import FeedbackLog, read_sent
-from chatbot.ui import texts
+from chatbot.ui import texts, upkeep_texts
 from chatbot.ui.corpus_view import View, corpus_html
 from chatbot.ui.desk import Answering
 from chatbot.ui.document_view import POINTER, Around, document_html
 from chatbot.ui.frame_view import header_html
+from chatbot.ui.looking import Corpus, Looking
 from chatbot.ui.markup import safe
 from chatbot.ui.references_view import source_address
 from chatbot.ui.shell import shell_html
+from chatbot.ui.upkeep_view import upkeep_html
+from chatbot.ui.versions_view import unlisted_html, versions_html
 from ingest.errors import AppError
 
 MOST_BODY = 2_000_000
@@ -29,9 +32,17 @@ class Pages:
     """Answers requests for the pages beside the chat from the live version of the corpus."""
 
     def __init__(
-        self, assistant: Answering, *, article: str, feedback: Path, offline: bool = True
+        self,
+        assistant: Answering,
+        *,
+        article: str,
+        feedback: Path,
+        offline: bool = True,
+        corpus: Corpus | None = None,
     ) -> None:
         self._assistant = assistant
+        self._corpus = corpus
+        self._looking = Looking(corpus) if corpus else None
         self._article = article
         self._offline = offline
         self._log = FeedbackLog(feedback)
@@ -45,6 +56,7 @@ class Pages:
             Route("/sources", self._sources),
             Route("/source/{source_id:path}", self._source),
             Route("/article", self._to_article),
+            Route("/upkeep", self._upkeep),
             Route("/now", self._now),
             Route("/feedback", self._feedback, methods=["POST"]),
         ]
@@ -57,8 +69,28 @@ class Pages:
         names = ("words", "level", "review", "sort")
         view = View(**{name: asked[name][:200] for name in names if name in asked})
         citing = self._citing(self._assistant.corpus_version)
-        body = corpus_html(self._assistant.sources(), citing, view)
+        body = corpus_html(self._assistant.sources(), citing, view, self._versions())
         return self._page(texts.SOURCES, body, here="sources")
+
+    def _versions(self) -> str:
+        """Return the versions of the corpus, where they are known."""
+        if self._corpus is None:
+            return ""
+        try:
+            versions = self._corpus.versions()
+        except AppError as problem:
+            return unlisted_html(str(problem))
+        return versions_html(versions, self._corpus.status_changes(), self._titles())
+
+    def _titles(self) -> dict[str, str]:
+        return {source.id: source.title for source in self._assistant.sources()}
+
+    def _upkeep(self, request: Request) -> Response:
+        folder = self._corpus.folder if self._corpus else None
+        looked = self._looking.looked() if self._looking and folder else None
+        version = self._assistant.corpus_version
+        body = upkeep_html(looked, str(folder or ""), version, self._titles())
+        return self._page(upkeep_texts.UPKEEP, body, here="upkeep")
 
     def _source(self, request: Request) -> Response:
         source_id = request.path_params["source_id"]

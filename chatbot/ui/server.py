@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
     from chatbot.ui.desk import Answering
     from chatbot.ui.guard import Login
+    from chatbot.ui.looking import Corpus
 
 logger = logging.getLogger(__name__)
 
@@ -35,6 +36,8 @@ class Site:
     """The source that "The article" opens."""
     feedback: Path = Path(".feedback")
     """The folder that reports of readers are kept in."""
+    corpus: "Corpus | None" = None
+    """Its versions, and what maintainers look at; not shown when it is None."""
 
 
 def serve(
@@ -123,7 +126,13 @@ def _around(assistant: "Answering", site: Site, *, offline: bool) -> dict[str, A
     from chatbot.ui.headers import SafeHeaders
     from chatbot.ui.pages import Pages
 
-    pages = Pages(assistant, article=site.article, feedback=site.feedback, offline=offline)
+    pages = Pages(
+        assistant,
+        article=site.article,
+        feedback=site.feedback,
+        offline=offline,
+        corpus=site.corpus,
+    )
     middleware = [Middleware(SafeHeaders)]
     if site.login:
         middleware.append(Middleware(Guard, login=site.login))

@@ -7,7 +7,7 @@ from urllib.parse import quote
 
 import gradio as gr
 
-from chatbot.ui import texts
+from chatbot.ui import texts, upkeep_texts
 
 SANS = ("system-ui", "-apple-system", "Segoe UI", "Roboto", "Noto Sans", "Arial", "sans-serif")
 
@@ -20,10 +20,11 @@ SHEETS = (
     "statements.css",
     "evidence.css",
     "pages.css",
+    "upkeep.css",
     "layout.css",
 )
 """In this order: later sheets build on earlier ones."""
-SCRIPTS = ("preferences.js", "live.js", "page.js", "actions.js")
+SCRIPTS = ("preferences.js", "live.js", "page.js", "actions.js", "upkeep.js")
 
 
 def theme() -> gr.themes.Base:
@@ -42,7 +43,7 @@ def head() -> str:
     folder = files("chatbot.ui")
     styles = (folder.joinpath("styles", name).read_text(encoding="utf-8") for name in SHEETS)
     scripts = (folder.joinpath(name).read_text(encoding="utf-8") for name in SCRIPTS)
-    words = json.dumps(texts.SAID_BY_SCRIPT)
+    words = json.dumps({**texts.SAID_BY_SCRIPT, **upkeep_texts.SAID_BY_SCRIPT})
     icon = quote(folder.joinpath("favicon.svg").read_text(encoding="utf-8"))
     return (
         f'<link rel="icon" href="data:image/svg+xml,{icon}">'

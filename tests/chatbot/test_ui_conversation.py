@@ -93,8 +93,42 @@ def test_asking_again_replaces_the_last_answer(desk, assistant):
 
 def test_stopped_question_comes_back_into_the_box(desk):
     asking = ask(desk, "tofacitinib?")[0][2]
-    _, _, conversation, box = desk.take_back(asking)
+    _, _, conversation, box = asyncio.run(desk.take_back(asking))
     assert (conversation, box) == (START, "tofacitinib?")
+
+
+@pytest.mark.parametrize("question", ["tofacitinib?", "crash"])
+@pytest.mark.parametrize("again", [False, True])
+def test_an_answer_that_comes_at_the_moment_of_stop_is_not_shown(desk, question, again):
+    async def stopped() -> tuple[Shown, list[Shown]]:
+        pages = desk.ask(question, "clinician", Filter(), START)
+        if again:
+            before = START.with_problem(question, "down")
+            pages = desk.ask_again("clinician", Filter(), before)
+        asking = (await anext(pages))[2]
+        stopping = asyncio.create_task(desk.take_back(asking))
+        late = [page async for page in pages]
+        return await stopping, late
+
+    (messages, _, conversation, box), late = asyncio.run(stopped())
+    assert (messages, conversation, box, late) == ([], START, question, [])
+
+
+def test_stop_waits_for_an_answer_that_is_on_its_way_to_the_page(desk):
+    async def stopped() -> list[str]:
+        order: list[str] = []
+        pages = desk.ask("tofacitinib?", "clinician", Filter(), START)
+        asking = (await anext(pages))[2]
+        await anext(pages)  # the answer, which the page is given now
+        stopping = asyncio.create_task(desk.start_over(asking))
+        stopping.add_done_callback(lambda _: order.append("cleared"))
+        await asyncio.sleep(0.1)
+        order.append("shown")
+        await pages.aclose()
+        await stopping
+        return order
+
+    assert asyncio.run(stopped()) == ["shown", "cleared"]
 
 
 def test_follow_up_on_an_article_tells_the_assistant_what_it_says(desk, assistant):
@@ -161,8 +195,8 @@ def test_failure_leaves_with_the_next_answer(desk):
 
 def test_last_question_can_be_taken_back_and_changed(desk):
     conversation = ask(desk, "tofacitinib?")[-1][2]
-    messages, _, after, box = desk.take_back(conversation)
+    messages, _, after, box = asyncio.run(desk.take_back(conversation))
     assert (messages, after, box) == ([], START, "tofacitinib?")
-    assert desk.take_back(START)[3] == ""
+    assert asyncio.run(desk.take_back(START))[3] == ""
     failed = ask(desk, "crash", conversation)[-1][2]
-    assert desk.take_back(failed)[2:] == (conversation, "crash")
+    assert asyncio.run(desk.take_back(failed))[2:] == (conversation, "crash")

@@ -24,6 +24,7 @@ PATHS = (
     "/sources",
     "/source/heiblig-2022-blood",
     "/article",
+    "/upkeep",
     "/feedback",
     "/now",
     "/logout",
