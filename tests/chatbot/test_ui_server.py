@@ -93,7 +93,8 @@ def test_warming_up_that_fails_is_logged_and_stops_nothing(problem, caplog):
 
 
 def test_ready_line_comes_when_warm_and_an_interrupt_ends_it(port):
-    code = (
+    code = (  # a shell's background jobs ignore interrupts, and so do their children
+        "import signal; signal.signal(signal.SIGINT, signal.default_int_handler)\n"
         "from chatbot.ui.server import serve; from tests.chatbot.test_ui_fake import *\n"
         "class Told(FakeAssistant):\n"
         "    def warm_up(self): print('warm', flush=True)\n"
