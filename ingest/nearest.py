@@ -1,5 +1,6 @@
 """The passages' vectors in Chroma: which rows lie nearest to a vector. Chroma is imported here only."""
 
+import math
 import os
 import shutil
 import tempfile
@@ -22,9 +23,6 @@ CHROMA_ERRORS = (
 """What Chroma raises when its files are missing, cut short, overwritten or cannot be written."""
 _COLLECTION = "passages"
 _BATCH = 5_000
-_LOOKED_AT = 400
-"""How many candidates a search keeps (ef_search): with Chroma's own 100 some of the ten nearest of
-10,000 passages are overlooked (`make bench` measures it), and looking at more costs little."""
 
 
 class NearestRows:
@@ -45,7 +43,7 @@ class NearestRows:
         try:
             collection = client.create_collection(
                 _COLLECTION,
-                configuration={"hnsw": {"space": "cosine", "ef_search": _LOOKED_AT}},
+                configuration={"hnsw": {"space": "cosine", "ef_search": _looked_at(len(vectors))}},
                 embedding_function=None,
             )
             for start in range(0, len(vectors), _BATCH):
@@ -71,6 +69,15 @@ class NearestRows:
     def close(self) -> None:
         """Let go of the files."""
         self._opened.close()
+
+
+def _looked_at(vectors: int) -> int:
+    """Return how many candidates a search keeps (ef_search).
+
+    Of Chroma's own 100, ever more of the nearest are overlooked as there are more vectors. With the
+    square root of their number, recall stays (`make bench` measures it) and time grows little.
+    """
+    return max(100, round(4 * math.sqrt(vectors)))
 
 
 def _reading(folder: Path, opened: ExitStack) -> Client:
