@@ -7,12 +7,14 @@ from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import urlsplit
 
+import axe_playwright_python
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from chatbot.ui import texts
 from chatbot.ui.server import Site, launch
 from tests.chatbot.test_ui_fake import FakeAssistant
+from tests.chatbot.test_ui_upkeep import FakeCorpus
 
 CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium")
 FLAGS = (
@@ -22,6 +24,11 @@ FLAGS = (
 LOOPBACK = {"127.0.0.1", "localhost"}
 MARKED = ".r-item:target mark"
 EXAMPLES = tuple(texts.EXAMPLES)
+AXE = Path(axe_playwright_python.__file__).with_name("axe.min.js")
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+VIOLATIONS = """async rules => (await axe.run(document, {runOnly: rules})).violations.map(
+  found => [found.id, ...found.nodes.map(node => node.html)])"""
+STILL = "*, *::before, *::after { transition: none !important; animation: none !important; }"
 PATIENCE = 90_000
 """Milliseconds to wait for the page, which shares its machine with other tests."""
 
@@ -68,8 +75,16 @@ def feedback(tmp_path_factory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def address(feedback) -> Iterator[str]:
-    site = Site(article="beck-2020-nejm", feedback=feedback)
+def looked_over() -> FakeCorpus:
+    """The corpus that the page looks over."""
+    made = FakeCorpus()
+    made.may.set()
+    return made
+
+
+@pytest.fixture(scope="session")
+def address(feedback, looked_over) -> Iterator[str]:
+    site = Site(article="beck-2020-nejm", feedback=feedback, corpus=looked_over)
     served, url = launch(FakeAssistant(), port=free_port(), site=site)
     yield url
     served.close(verbose=False)
@@ -94,6 +109,14 @@ def watch(browser, address) -> Iterator[Watch]:
     assert watched.hosts <= LOOPBACK
     assert watched.complaints == []
     context.close()
+
+
+def violations(page: Page) -> list[object]:
+    """Return what axe-core finds against WCAG 2.2 AA and its own best practice."""
+    page.add_style_tag(content=STILL)  # a colour on its way to another has too little contrast
+    if not page.evaluate("'axe' in window"):
+        page.evaluate(AXE.read_text(encoding="utf-8"))
+    return list(page.evaluate(VIOLATIONS, RULES))
 
 
 def ask(page: Page, question: str) -> None:

@@ -7,13 +7,12 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-import axe_playwright_python
 import pytest
 from playwright.sync_api import Page
 
 from chatbot.bundle import problems
 from chatbot.feedback import read_kept
-from chatbot.ui import texts
+from chatbot.ui import texts, upkeep_texts
 from chatbot.ui.server import launch
 from tests.chatbot.conftest import (
     CHROMIUM,
@@ -24,6 +23,7 @@ from tests.chatbot.conftest import (
     ask,
     ask_example,
     free_port,
+    violations,
 )
 from tests.chatbot.test_ui_fake import BECK, DOCUMENTS, HEIBLIG, FakeAssistant, tofacitinib
 
@@ -33,20 +33,10 @@ pytestmark = [
         not CHROMIUM, reason="no chromium: install the package or set CHROMIUM to its path"
     ),
 ]
-AXE = Path(axe_playwright_python.__file__).with_name("axe.min.js")
-RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 SERVE = (
     "from chatbot.ui.server import serve; from tests.chatbot.test_ui_fake import FakeAssistant\n"
     "serve(FakeAssistant(), port={port})"
 )
-VIOLATIONS = """async rules => (await axe.run(document, {runOnly: rules})).violations.map(
-  found => [found.id, ...found.nodes.map(node => node.html)])"""
-
-
-def violations(page: Page) -> list[object]:
-    """Return what axe-core finds against WCAG 2.2 AA and its own best practice."""
-    page.evaluate(AXE.read_text(encoding="utf-8"))
-    return list(page.evaluate(VIOLATIONS, RULES))
 
 
 def open_display(page: Page) -> None:
@@ -69,10 +59,43 @@ def test_no_accessibility_rule_is_broken(watch, address, width, scheme):
     page.keyboard.press("Escape")
     page.locator("#do-report-1-1").click()
     assert violations(page) == []
-    for path in ("sources", "article"):
+    page.get_by_role("button", name=texts.CLOSE).click()
+    page.locator(".r-mark").nth(1).click()
+    page.locator(MARKED).wait_for()
+    page.evaluate("tell(ROUNDS_WORDS.newVersion)")
+    assert violations(page) == []
+    for path, state in PLACES:
         watch.go(f"{address}{path}")
+        page.locator(state).first.wait_for()
+        for folded in page.locator(".r-main details > summary").all():
+            folded.click()
         assert violations(page) == []
         assert page.evaluate("document.documentElement.scrollWidth") <= width
+
+
+@pytest.mark.parametrize("question", ["crash", EXAMPLES[4], EXAMPLES[5]])
+def test_no_accessibility_rule_is_broken_where_there_is_no_plain_answer(watch, question):
+    page = watch.page
+    page.emulate_media(reduced_motion="reduce")
+    ask(page, question)
+    for width in (1440, 768, 360):
+        page.set_viewport_size({"width": width, "height": 900})
+        assert violations(page) == []
+
+
+def test_a_maintainer_sees_what_was_found_as_soon_as_it_is_there(watch, address, looked_over):
+    page = watch.page
+    looked_over.may.clear()
+    looked_over.state = "changed"
+    watch.go(f"{address}upkeep")
+    page.get_by_text(upkeep_texts.LOOKING).wait_for()
+    assert violations(page) == []
+    looked_over.may.set()
+    page.get_by_text("12 asked, 2 move, 1 lost").wait_for()
+    assert page.locator("#r-said").inner_text() == upkeep_texts.SAID_BY_SCRIPT["looked"]
+
+
+PLACES = (("sources", ".r-versions"), ("upkeep", ".r-look"), ("article", ".r-document"))
 
 
 @contextmanager

@@ -13,7 +13,7 @@ from chatbot.generating.writing import open_writer
 from chatbot.settings import ChatSettings
 from chatbot.ui import texts
 from chatbot.ui.server import launch
-from tests.chatbot.conftest import CHROMIUM, LOOPBACK, Watch, free_port
+from tests.chatbot.conftest import CHROMIUM, LOOPBACK, Watch, free_port, violations
 from tests.chatbot.generating.test_models import Handler, Server
 
 pytestmark = [
@@ -106,6 +106,9 @@ def test_each_sentence_is_shown_once_checked_and_the_model_is_stopped_in_the_mid
     slow.model.may_go_on.release(2)  # the lie, which is never shown, and the next sentence
     page.locator(CHECKED).nth(1).wait_for()
     assert page.locator(CHECKED).count() == 2
+    for width in (360, 768, 1440):
+        page.set_viewport_size({"width": width, "height": 900})
+        assert violations(page) == []
     assert page.locator(".r-answer, #rounds img").count() == 0
     assert "999" not in page.locator("#r-log").inner_text()
     assert page.locator(f"{CHECKED} .r-mark").first.get_attribute("href").startswith("/source/")
