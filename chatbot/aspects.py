@@ -64,7 +64,7 @@ SAFETY = _aspect(
     r"(side|adverse|unwanted|harmful) (effect|event|reaction)|\bsafe(ty|r)?\b|\brisks?\b|toxic|\bharm"
     r"|complication|warn|worr(y|ied)|danger|contraindic|precaution|tolera",
     r"infect|adverse|toxic|boxed|warn|thrombo(?!cyt)|embol|cytop[ae]+nia|neutrop|thrombocytop"
-    r"|an[ae]+mia\b.*\bdose|malignan|\bserious\b|injection.site|reactivat|contraindic|complicat|\brisk",
+    r"|an[ae]+mia\b.*\bdose|malignan|\bserious\b|injection.site|reactivat|contraindic|complicat|(?<![\w-])risk|morbidity",
 )
 DOSE = _aspect(
     "Dose",

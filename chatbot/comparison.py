@@ -45,7 +45,9 @@ def compared(query: Query, found: Sequence[Candidate], index: Index) -> list[Dra
         return []
     floor = _NEAR_BEST * found[0].score
     fit = [c for c in found if c.score >= floor and not (c.is_note or c.is_gap)]
-    return _rows(_asked(query), sides, fit, index) or _rows(COMPARED, sides, fit, index)
+    return _rows(asked_rows(query) or COMPARED, sides, fit, index) or _rows(
+        COMPARED, sides, fit, index
+    )
 
 
 def _rows(
@@ -69,8 +71,8 @@ def _rows(
     return [draft for row in rows if row in kept for draft in row[1]]
 
 
-def _asked(query: Query) -> Sequence[Aspect]:
-    """Return the rows of a comparison: what it asks of the sides in so many words, else all.
+def asked_rows(query: Query) -> Sequence[Aspect]:
+    """Return the rows of a comparison that it asks for in so many words; none when it asks for all.
 
     "Which has fewer infections?" asks of safety, by a word that sentences on it have.
     """
@@ -78,8 +80,7 @@ def _asked(query: Query) -> Sequence[Aspect]:
     for term in query.entities:
         for name in term.names if term.category in ("drug", "drug-class") else ():
             plain = re.sub(rf"\b{re.escape(name)}s?\b", " ", plain, flags=re.IGNORECASE)
-    asked = [a for a in COMPARED if a in query.aspects or a.spoken_of(plain)]
-    return asked or COMPARED
+    return [a for a in COMPARED if a in query.aspects or a.spoken_of(plain)]
 
 
 def table(statements: Sequence[Statement], drafts: Sequence[Draft]) -> Table | None:

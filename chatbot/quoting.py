@@ -9,9 +9,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from chatbot.arrange import arranged
-from chatbot.comparison import compared
+from chatbot.comparison import asked_rows, compared
 from chatbot.draft import GAPS, PREMISE, Draft, quoted
-from chatbot.evidence import Candidate, sentence
+from chatbot.evidence import Candidate, related, sentence
 from chatbot.gaps import Gaps
 from chatbot.missing import asks_of_another
 from chatbot.safety import also
@@ -75,7 +75,7 @@ def composed(
     if not chosen:
         return []
     cells = [] if chosen[0].section == GAPS else compared(query, found, index)
-    drafts = arranged(_above(chosen, cells), query.kind, budget.words)
+    drafts = arranged(_above(query, chosen, cells), query.kind, budget.words)
     return [*drafts, *_in_cells(cells, drafts), *also(query, [*drafts, *cells], index)]
 
 
@@ -106,22 +106,37 @@ def choose(query: Query, found: Sequence[Candidate], index: Index, budget: Budge
 
 
 def _led(query: Query, drafts: Sequence[Draft]) -> list[Draft]:
-    """Put the best sentence that speaks of the aspect asked for before better ones that do not."""
+    """Put the best sentence that speaks of the aspect asked for before better ones that do not.
+
+    One that also speaks of what the question names comes before one that does not.
+    """
 
     def speaks(draft: Draft) -> bool:
         return draft.section != GAPS and any(a.spoken_of(draft.text) for a in query.aspects)
 
-    lead = next((place for place, draft in enumerate(drafts) if speaks(draft)), 0)
+    def names(draft: Draft) -> bool:
+        said = draft.spans[0].entities
+        return any(related(entity, term) for entity in query.entities for term in said)
+
+    spoken = [place for place, draft in enumerate(drafts) if speaks(draft)]
+    named = [place for place in spoken if names(drafts[place])]
+    lead = (named or spoken or [0])[0]
     remarks = lead + 1
     while remarks < len(drafts) and drafts[remarks].is_remark:
         remarks += 1
     return [*drafts[lead:remarks], *drafts[:lead], *drafts[remarks:]]
 
 
-def _above(chosen: Sequence[Draft], cells: Sequence[Draft]) -> list[Draft]:
-    """Return what is said above a comparison, with the place in it of what stands in both."""
+def _above(query: Query, chosen: Sequence[Draft], cells: Sequence[Draft]) -> list[Draft]:
+    """Return what is said above a comparison, with the place in it of what stands in both.
+
+    A comparison on one point has no sentence above it that is on another, unless all are.
+    """
     if not cells:
         return list(chosen)
+    if rows := asked_rows(query):
+        on_it = [d for d in chosen if d.section == GAPS or any(r.spoken_of(d.text) for r in rows)]
+        chosen = on_it if any(d.section != GAPS for d in on_it) else chosen
     places = {draft.text: draft.cells for draft in cells}
     gaps = [draft for draft in chosen if draft.section == GAPS]
     said = [draft for draft in chosen if draft.section != GAPS][:_BESIDE_TABLE]

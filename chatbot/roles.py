@@ -56,7 +56,11 @@ def _concepts(question: str, explained: Mapping[str, tuple[str, str]]) -> set[st
 
 def _names(explained: Mapping[str, tuple[str, str]]) -> re.Pattern[str]:
     names = "|".join(re.escape(name) for name in sorted(explained, key=len, reverse=True))
-    return re.compile(rf"(?<![\w-])({names})(?P<many>e?s)?(?![\w]|-\w)", re.IGNORECASE)
+    return re.compile(rf"(?<![\w-])({names})(?P<many>e?s)?(?![\w]|-\w){_TAIL}", re.IGNORECASE)
+
+
+_TAIL = r"(?:\s\d[\d.]*(?:\sto\s\d[\d.]*)?(?=[,;)\]])|(?P<noun>\s(?:drugs?|agents?|medicines?)\b))?"
+"""What belongs to a name and stands before its explanation: HR 3.84, anti-IL-1 drugs."""
 
 
 _ONE = re.compile(
@@ -80,7 +84,8 @@ def _plain(text: str, explained: Mapping[str, tuple[str, str]], said: set[str]) 
         if known or (match[1].islower() and match[1].casefold() in _ACRONYM_LIKE_WORDS):
             return match[0]
         said.add(concept)
-        meaning = _of_many(meaning) if match["many"] else meaning
+        many = match["many"] or (match["noun"] or "").endswith("s")
+        meaning = _of_many(meaning) if many else meaning
         before = text[: match.start()]
         inside = before.count("(") > before.count(")")
         return f"{match[0]} [{meaning}]" if inside else f"{match[0]} ({meaning})"

@@ -157,7 +157,7 @@ def understand(
         kin=kin,
         entities=tuple(term for term in mentioned if not is_theme(term, index)),
         focus=_focus(alone, index),
-        kind=_kind(plain, earlier, index),
+        kind=_set_side_by_side(plain, alone, index) or _kind(plain, earlier, index),
         aspects=_aspects(plain, earlier, index),
         wrong=tuple(wrong),
         misspelt=slips,
@@ -175,6 +175,28 @@ def _kind(question: str, earlier: Sequence[Turn], index: Index) -> Kind:
         if (kind := kind_of(_without_conditions(text, index))) != "other":
             return kind
     return "other"
+
+
+_WHICH_MORE = re.compile(
+    r"\bwhich\b[^?]*?\b(?:fewer|fewest|less|least|more|most|safer|safest|lower|lowest|higher|highest)\b",
+    re.IGNORECASE,
+)
+
+
+def _set_side_by_side(question: str, alone: str, index: Index) -> Kind | None:
+    """Return that a question compares: which of the drugs it is about has fewer, or this one or that.
+
+    None when it does not, or by its words asks for something of another kind.
+    """
+    drugs = [t for t in index.vocabulary.mentioned(alone) if t.category == "drug"]
+    if len(drugs) not in _SIDES or kind_of(_without_conditions(question, index)) != "other":
+        return None
+    names = "|".join(re.escape(name) for drug in drugs for name in drug.names)
+    either = re.search(rf"\b(?:{names})\s+or\s+(?:{names})\b", question, re.IGNORECASE)
+    return "comparison" if either or _WHICH_MORE.search(question) else None
+
+
+_SIDES = range(2, 4)
 
 
 def _aspects(question: str, earlier: Sequence[Turn], index: Index) -> tuple[Aspect, ...]:

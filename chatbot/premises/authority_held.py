@@ -36,11 +36,16 @@ GENERAL = frozenset(
     " international latest statement clinical national a an".split()
 )
 """Words for guidance of nobody in particular."""
-DISCLAIMED = re.compile(r"\bonly if\b|\bvot", re.IGNORECASE)
+DISCLAIMED = re.compile(r"\bonly if\b|\bvot|\bdrew on\b|\bdeveloped by\b", re.IGNORECASE)
 """How guidance speaks of its making, which is no answer."""
 _PASSAGES = 20
 _DISADVISED = re.compile(
     r"(?:advis\w*|recommend\w*|warns?) against|\bavoid|\bnot recommend", re.IGNORECASE
+)
+
+_ADVISED_AGAINST = re.compile(
+    rf"{_DISADVISED.pattern}|\b(?:should|must|do) not\b|\bno (?:role|place)\b|contraindicat|discourag",
+    re.IGNORECASE,
 )
 
 
@@ -56,6 +61,8 @@ class Said:
     conditions: tuple[Term, ...]
     unknown: tuple[str, ...]
     """Names the corpus does not have."""
+    against: bool
+    """Whether it is said to have advised against it."""
     definite: bool
     """Whether it is a thing spoken of, the approved dose, and not a sentence."""
 
@@ -83,6 +90,8 @@ def holds(found: Candidate, claim: Said, index: Index) -> bool:
     if not all(condition in found.entities for condition in claim.conditions if claim.approves):
         return False
     names = [name for term in (*claim.things, *claim.conditions) for name in term.names]
+    if claim.against:
+        return bool(_ADVISED_AGAINST.search(found.text))
     if is_denied(found, names) or _DISADVISED.search(found.text) or _is_excepted(found, claim):
         return False
     return bool((_LABELLED if claim.approves else _COUNSEL).search(found.text))

@@ -54,7 +54,7 @@ def ask(
     whole = joined(typed, index)
     slips = misspelt(whole, index)
     spelt = respelt(whole, slips)
-    false = [*false_claims(spelt, index), *_of_authorities(spelt, index)]
+    false = [*false_claims(spelt, index), *_of_authorities(spelt, whole, index)]
     if not false:
         return Asked(query=understand(question, turns, index, max_chars, rewriter))
     right, chars = put_right(spelt, false), max_chars + len(spelt)
@@ -63,6 +63,9 @@ def ask(
     return Asked(query=query, false=tuple(false))
 
 
-def _of_authorities(question: str, index: Index) -> list[FalseClaim]:
-    """Return what an authority is wrongly said to have said; else a guideline that is not held."""
-    return unheld_claims(question, index) or list(unheld_guidelines(question, index))[:1]
+def _of_authorities(spelt: str, typed: str, index: Index) -> list[FalseClaim]:
+    """Return what an authority is wrongly said to have said; else a guideline that is not held.
+
+    Who wrote a guideline is read as typed: an acronym not held is no slip of one that is.
+    """
+    return unheld_claims(spelt, index) or list(unheld_guidelines(typed, index))[:1]

@@ -18,6 +18,12 @@ _SPOKEN_OF = re.compile(
     re.IGNORECASE,
 )
 
+_BODIES = "NICE|BSR|EULAR|ACR|EBMT|ASH|BSH|EHA|ESMO|NCCN|WHO|SIGN|CDC"
+_ADVICE_ASKED = re.compile(
+    rf"\b(?i:what|which \w+|how|why|when)\s+(?:do|does|did)\s+(?:the\s+)?(?P<body>{_BODIES})(?:\s+{_GUIDANCE})?"
+    r"\s+(?:now\s+)?(?:advise|recommend|suggest|say|prefer|endorse|require|propose|want|state|counsel)\b"
+)
+"""How a question asks what a body of its name in capitals advises."""
 _PASSAGES = 30
 
 
@@ -28,17 +34,25 @@ def unheld_guidelines(question: str, index: Index) -> Iterator[FalseClaim]:
         who = [word for word in who if not word.isdigit() and not _is_subject(word, index)]
         if not who:
             continue
-        subject = next((term.name for term in themes(index)), "")
-        asked = f"{' '.join(who)} guideline recommendation {subject}"
-        found = list(all_sentences_on(asked, index, k=_PASSAGES))
-        if any(_is_guidance_of(who, one) for one in found):
-            continue
-        named = f"{' '.join(match['body'].split())} {_noun(match)}"
+        named = f"the {' '.join(match['body'].split())} {_noun(match)}"
+        yield from _unheld(who, named, match.start(), index)
+    for match in _ADVICE_ASKED.finditer(question):
+        yield from _unheld(
+            list(words(match["body"])), f"advice of the {match['body']}", match.start(), index
+        )
+
+
+def _unheld(who: list[str], named: str, start: int, index: Index) -> Iterator[FalseClaim]:
+    """Yield guidance of a body when no source is or reports it."""
+    subject = next((term.name for term in themes(index)), "")
+    asked = f"{' '.join(who)} guideline recommendation {subject}"
+    found = list(all_sentences_on(asked, index, k=_PASSAGES))
+    if not any(_is_guidance_of(who, one) for one in found):
         yield FalseClaim(
             given=named,
-            notice=f"No source held here is or reports the {named}.",
-            start=match.start(),
-            end=match.start(),
+            notice=f"No source held here is or reports {named}.",
+            start=start,
+            end=start,
             right="",
             correction=_nearest(who, found),
         )

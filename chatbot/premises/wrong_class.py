@@ -130,12 +130,15 @@ _ABOUT_CLASS = 12
 def _says_class(drug: Term, right: Term, index: Index) -> Candidate | None:
     """Return the sentence that tells best what class a drug is of."""
     question = f"{drug.name} is {with_article(right.name)}; {drug.name} inhibits"
+    contrasted = {value[0] for contrast in index.vocabulary.contrasts for value in contrast}
+    others = [t for t in index.vocabulary.terms if t.name in contrasted and t != right]
     best: tuple[float, Candidate] | None = None
     for found in sentences_on(question, index, k=_ABOUT_CLASS):
         if drug not in found.entities:
             continue
         target = set(words(right.name)) - {"inhibitor", "drug", "blocker", "agent"}
         kind = right in found.entities
+        alone = kind and not any(other in found.entities for other in others)
         defined = bool(
             re.search(
                 rf"{re.escape(drug.name)},? (?:is|an?)\b.*(?:inhibitor|antibody|agent|drug)|such as {re.escape(drug.name)}",
@@ -147,7 +150,9 @@ def _says_class(drug: Term, right: Term, index: Index) -> Candidate | None:
         if not (kind or (named and defined)):
             continue
         first = found.text.casefold().startswith(drug.name)
-        score = 2.0 * defined + kind + 0.5 * first - 0.01 * len(found.text.split())
+        score = (
+            2.0 * defined + 0.5 * kind + 0.5 * alone + 0.5 * first - 0.01 * len(found.text.split())
+        )
         score -= 0.5 * (found.source.review_status == "submitted")
         if best is None or score > best[0]:
             best = score, found

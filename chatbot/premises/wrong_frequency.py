@@ -12,15 +12,17 @@ from chatbot.premises.tagged import Tagged, is_claimed, themes
 from ingest.index import Index
 from ingest.vocabulary import Term
 
-Level = Literal["never", "rare", "common", "mostly", "only"]
+Level = Literal["never", "rare", "common", "mostly", "only", "more", "less"]
 _LEVELS: dict[Level, str] = {
-    "never": rf"(?:almost never|{ABSENT}|spared|cannot|can't|can not|(?:do|does) not|don't|doesn't|spares?)",
+    "never": rf"(?:almost never|{ABSENT}|spared|cannot|can't|can not|(?:do|does) not|don't|doesn't|spares?|alone|untouched|unaffected|immune|exempt)",
     "rare": rf"(?:{RARE}|hardly ever|scarcely ever|few)",
     "common": r"(?:common(?:ly)?|frequent(?:ly)?|often|usual)",
     "mostly": r"(?:mainly|mostly|predominantly|chiefly|primarily|usually|typically|always|most|the majority of|nearly all|almost all|all|more often)",
     "only": r"(?:only|exclusively|solely|nearly exclusively|almost exclusively|just)",
+    "more": r"(?:more (?:often|frequently|commonly|common|frequent|likely)|commoner|likelier)",
+    "less": r"(?:less (?:often|frequently|commonly|common|frequent|likely)|rarer)",
 }
-_RARE_FROM, _COMMON_UNDER, _MOSTLY_UNDER = 20.0, 10.0, 40.0
+_RARE_FROM, _COMMON_UNDER, _MOSTLY_UNDER, _HALF = 20.0, 10.0, 40.0, 50.0
 """From what share a thing is not rare; under what it is not common, and not what is mostly seen."""
 _GROUP = "|".join(sorted((word for _, words in GROUPS.values() for word in words), key=len))
 _THING = rf"(?:\{{[A-Z](?P<x>\d+)\}}|(?P<group>\b(?:{_GROUP})\b))(?:\s+(?:disease|involvement|patients))?"
@@ -29,6 +31,10 @@ _VERY = r"(?:(?:very|quite|extremely|rather|so|really|too|an?|also|almost|usuall
 _BE = r"(?:is|are|was|were|being|remains?)"
 _OCCURS = rf"(?:occurs?|happens?|appears?|develops?|(?:{_BE}\s+)?(?:seen|found|observed|reported|affected)|gets?|has|have|suffers? from)"
 _STRIKES = r"(?:affects?|affecting|strikes?|hits?|involves?|causes?|occurs? in|develops? in|arises? in|is seen in|is found in|is (?:an? )?(?:disease|disorder|illness|syndrome|condition) of|is)"
+
+
+_AFFECTED = r"(?:hit|struck|affected|diagnosed|ill|to get it|to have it)"
+_SUBJECT_TOO = r"\{S(?P<too>\d+)\}"
 
 
 def _any(*levels: Level) -> str:
@@ -41,7 +47,11 @@ _FORMS = tuple(
         rf"{_THING}\s+{_BE}\s+{_VERY}(?P<level>{_any('rare', 'common', 'never')})(?:\s+(?:feature|finding|complication)s?)?\s+(?:in|of|with|by|among)\s+{_SUBJECT}",
         rf"{_THING}\s+(?P<level>{_any('rare', 'never', 'common', 'mostly')})\s+{_OCCURS}\s+(?:in\s+|by\s+)?{_SUBJECT}",
         rf"{_THING}\s+(?P<level>{_LEVELS['never']})\s+(?:get|have|develop|catch|suffer from|be affected by|occur in)\s+{_SUBJECT}",
-        rf"{_SUBJECT}\s+(?P<level>spares?)\s+{_THING}",
+        rf"{_SUBJECT}\s+(?P<level>spares?)\s+(?:[a-z]+\s+)?{_THING}",
+        rf"{_SUBJECT}\s+(?:leaves?|lets?)\s+(?:[a-z]+\s+)?{_THING}\s+(?P<level>alone|untouched)",
+        rf"\bwhy\s+{_BE}\s+(?:[a-z]+\s+)?{_THING}\s+{_VERY}(?P<level>{_any('rare', 'never')})(?:\s+(?:hit|struck|affected))?\s+(?:by|in|from|to)\s+{_SUBJECT}(?!\s+(?:more|less)\b)",
+        rf"\b(?:why|reason|how come)\b[^.?;]{{0,20}}?{_THING}\s+{_VERY}(?:{_BE}\s+)?(?:{_AFFECTED}\s+)?(?P<level>{_any('more', 'less')})(?:\s+{_AFFECTED})?\s+(?:by\s+{_SUBJECT}\s+)?than\s+[a-z]+(?:\s+(?:by|with|to get)\s+{_SUBJECT_TOO})?",
+        rf"{_SUBJECT}\s+(?:{_BE}|{_STRIKES})\s+(?P<level>{_any('more', 'less')})\s+(?:in|among)?\s*{_THING}\s+than\b",
         rf"{_SUBJECT},?\s+(?:which |that )?(?P<level>{_any('only', 'mostly', 'rare', 'never')})\s+{_STRIKES}\s+(?:the\s+|an?\s+)?(?:[a-z]+\s+)?{_THING}",
         rf"{_SUBJECT},?\s+(?:which |that )?{_STRIKES}\s+(?P<level>{_any('only', 'mostly')})\s+(?:an?\s+(?:disease|disorder|illness)\s+of\s+)?(?:the\s+)?(?:[a-z]+\s+)?{_THING}",
         rf"\b(?P<level>{_any('mostly', 'rare')})\s+(?:of the\s+)?(?:patients|people|cases|those)\s+with\s+{_SUBJECT}\s+(?:are|were|have|had|get|develop|show)\s+(?:an?\s+)?{_THING}",
@@ -85,8 +95,9 @@ def wrong_frequencies(text: Tagged, index: Index) -> Iterator[FalseClaim]:
 
 def _claim(match: re.Match[str], text: Tagged, index: Index) -> _Claim | None:
     level = _level_of(match["level"])
-    subject = text.term(match["s"]).term
-    if level is None or subject not in themes(index):
+    number = match["s"] or match.groupdict().get("too")
+    subject = text.term(number).term if number else None
+    if level is None or subject is None or subject not in themes(index):
         return None
     if match["group"]:
         return _of_group(level, match["group"].casefold(), subject)
@@ -129,12 +140,21 @@ def _against(claim: _Claim, said: HowOften, index: Index) -> HowOften | None:
         others = how_often(claim.others, claim.subject, index)
         return others if others.shares else None
     if not said.shares:
-        return None
+        return _of_the_rest(claim, index)
     median, called_rare = said.median, bool(said.rare or said.absent)
     wrong = {
         "never": not said.absent,
         "rare": not called_rare and median >= _RARE_FROM,
         "common": called_rare and median < _COMMON_UNDER,
         "mostly": median < _MOSTLY_UNDER,
+        "more": bool(claim.others) and median < _HALF,
+        "less": bool(claim.others) and median > _HALF,
     }
     return said if wrong[claim.level] else None
+
+
+def _of_the_rest(claim: _Claim, index: Index) -> HowOften | None:
+    """Return the share of the other groups when it speaks against a claim on one: few are women."""
+    others = how_often(claim.others, claim.subject, index) if claim.others else None
+    few = others is not None and bool(others.shares) and others.median < _HALF
+    return others if few and claim.level in ("never", "rare", "less") else None

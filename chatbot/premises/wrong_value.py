@@ -10,7 +10,8 @@ from chatbot.premises.tagged import Tagged, is_adjectives, is_claimed, themes
 from ingest.index import Index
 from ingest.vocabulary import Term
 
-_ADVERBS = r"(?:(?:an?|the|also|always|mainly|mostly|usually|typically|often|in fact|known to be|considered|thought to be)\s+)*"
+_ILLNESS = r"(?:disease|disorder|illness|syndrome|condition)"
+_ADVERBS = rf"(?:(?:an?|the|also|always|mainly|mostly|usually|typically|often|in fact|known to be|considered|thought to be|{_ILLNESS}\s+of)\s+)*"
 _LINKS = (
     r"(?:causes|leads to|produces|presents with|features|gives|is characteri[sz]ed by|is defined by|is associated with|comes with|starts in|begins in|results from|arises from|is caused by|is due to|is driven by|is transmitted by|carries|carry|has|have|goes with|go with|predicts?|confers?|means"
     r"|(?:is|are)\s+(?:found|seen|located|present|detected|confined|restricted|observed)(?:\s+(?:only|mainly))?)"
@@ -41,39 +42,7 @@ def wrong_values(text: Tagged, index: Index) -> Iterator[FalseClaim]:
 def _subject_of(text: Tagged, names: str, index: Index) -> Term | None:
     """Return the disease of which a question claims a value; None when it claims none."""
     plain = _subjects_only(text, names)
-    subject = (
-        r"\{[SX](?P<s>\d+)\}(?:\s+(?:syndrome|disease|variants?))?(?:\s+(?:in|of)\s+\{S\d+\})?"
-    )
-    value = rf"{ADJECTIVES}(?:{names})(?!\w)"
-    it = r"(?:it|the disease|this disease|the syndrome|this syndrome|the disorder)"
-    forms = (
-        (
-            rf"{subject},?\s*(?:which |that )?(?:is|are|being|remains|was)\s+{_ADVERBS}{value}",
-            False,
-        ),
-        (rf"{subject}\s+{value}", False),
-        (
-            rf"{subject},?\s*(?:which |that )?(?:usually |often |mainly |always )?{_LINKS}\s+{_ADVERBS}{value}",
-            False,
-        ),
-        (rf"\b(?:why|how)\s+(?:does|do|can|would)\s+{subject}\s+{_BARE}\s+{_ADVERBS}{value}", True),
-        (rf"\bwhy\s+is\s+{subject}\s+{_ADVERBS}{value}", True),
-        (
-            rf"[\w{{}}-]+\s+(?:of|in|behind|causing|that causes?)\s+{subject}\s+(?:is|are)\s+{_ADVERBS}{value}",
-            False,
-        ),
-        (rf"{subject}\s+[\w-]+\s+(?:is|are)\s+{_ADVERBS}{value}", False),
-        (
-            rf"\bthe\s+{value}(?:\s+[\w-]+){{0,2}}\s+(?:of|in|seen in|caused by|due to|from)\s+(?:patients with\s+)?{subject}",
-            True,
-        ),
-        (
-            rf"\b(?:how|why|what|which)\b[^.?]*\b{value}(?:\s+[\w-]+)?\s+(?:of|in|seen in|caused by|due to)\s+(?:patients with\s+)?{subject}",
-            True,
-        ),
-        (rf"\b(?:since|because|as|given that)\s+{it}\s+(?:is|{_LINKS})\s+{_ADVERBS}{value}", True),
-    )
-    for pattern, presupposed in forms:
+    for pattern, presupposed in (*_told_forms(names), *_presupposing_forms(names)):
         for match in re.finditer(pattern, plain, re.IGNORECASE):
             if not is_adjectives(match["adj"]) or _FREQUENCY.search(plain[: match.end()]):
                 continue
@@ -83,8 +52,66 @@ def _subject_of(text: Tagged, names: str, index: Index) -> Term | None:
                 continue
             if presupposed or is_claimed(plain, match.start(), match.end()):
                 number = match.groupdict().get("s")
-                return text.term(number).term if number else next(iter(themes(index)), None)
+                return text.term(number).term if number else _only_theme(text, index)
     return None
+
+
+def _only_theme(text: Tagged, index: Index) -> Term | None:
+    """Return what "this disease" is in a question; None when it names another disease."""
+    named = {one.term for one in text.mentions if one.term.category == "condition"}
+    theme = next(iter(themes(index)), None)
+    return theme if theme and named <= {theme} else None
+
+
+_SUBJECT = r"\{[SX](?P<s>\d+)\}(?:\s+(?:syndrome|disease|variants?))?(?:\s+(?:in|of)\s+\{S\d+\})?"
+
+
+def _told_forms(names: str) -> Iterator[tuple[str, bool]]:
+    """Yield how a sentence gives a value to a disease, and whether a question takes it for granted."""
+    value = rf"{ADJECTIVES}(?:{names})(?!\w)"
+    yield (
+        rf"{_SUBJECT},?\s*(?:which |that )?(?:is|are|being|remains|was)\s+{_ADVERBS}{value}",
+        False,
+    )
+    yield rf"{_SUBJECT}\s+{value}", False
+    yield (
+        rf"{_SUBJECT},?\s*(?:which |that )?(?:usually |often |mainly |always )?{_LINKS}\s+{_ADVERBS}{value}",
+        False,
+    )
+    yield (
+        rf"[\w{{}}-]+\s+(?:of|in|behind|causing|that causes?)\s+{_SUBJECT}\s+(?:is|are)\s+{_ADVERBS}{value}",
+        False,
+    )
+    yield rf"{_SUBJECT}\s+[\w-]+\s+(?:is|are)\s+{_ADVERBS}{value}", False
+    yield rf"{_SUBJECT},\s+(?:an?|the)\s+{value}(?:\s+[a-z]+)?\s+{_ILLNESS}(?!\s*,?\s*or\b)", False
+
+
+def _presupposing_forms(names: str) -> Iterator[tuple[str, bool]]:
+    """Yield how a question takes a value of a disease for granted: as an adjective, or asking why."""
+    value = rf"{ADJECTIVES}(?:{names})(?!\w)"
+    it = rf"(?:it|(?:the|this) {_ILLNESS})"
+    yield rf"\b(?:why|how)\s+(?:does|do|can|would)\s+{_SUBJECT}\s+{_BARE}\s+{_ADVERBS}{value}", True
+    yield rf"\bwhy\s+is\s+{_SUBJECT}\s+{_ADVERBS}{value}", True
+    yield (
+        rf"\bthe\s+{value}(?:\s+[\w-]+){{0,2}}\s+(?:of|in|seen in|caused by|due to|from|(?:that|which)\s+(?:causes?|underlies))\s+(?:patients with\s+)?{_SUBJECT}",
+        True,
+    )
+    yield (
+        rf"\b(?:how|why|what|which)\b[^.?]*\b{value}(?:\s+[\w-]+)?\s+(?:of|in|seen in|caused by|due to)\s+(?:patients with\s+)?{_SUBJECT}",
+        True,
+    )
+    yield rf"\b(?:since|because|as|given that)\s+{it}\s+(?:is|{_LINKS})\s+{_ADVERBS}{value}", True
+    yield rf"\bas\s+an?\s+{value}(?:\s+[a-z]+)?\s+{_ILLNESS},[^.?;]*?{_SUBJECT}", True
+    yield (
+        rf"\b(?:in|for|with)\s+an?\s+{value}(?:\s+[a-z]+)?\s+{_ILLNESS}\s+(?:like|such as)\s+{_SUBJECT}",
+        True,
+    )
+    yield rf"\bthis\s+{value}(?:\s+[a-z]+)?\s+{_ILLNESS}", True
+    yield (
+        rf"\bwhy\s+(?:is it|are|do)\s+(?:mostly\s+|mainly\s+|only\s+)?{value}\s+(?:(?:the|ones|who|that|mostly|mainly|often)\s+)*"
+        rf"(?:gets?|catch|develop|comes? down with|suffer from|fall ill with|affected by|hit by|struck by)\s+{_SUBJECT}",
+        True,
+    )
 
 
 def _subjects_only(text: Tagged, values: str) -> str:

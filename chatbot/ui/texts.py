@@ -136,6 +136,7 @@ NOTICES: Final[Mapping[str, str]] = {
     "retracted": "Retracted source",
     "conflict": "Sources differ",
     "pending-review": "Pending human review",
+    "other-use": "Label for another disease",
     "phi": "Personal data",
     "low-evidence": "Limited evidence",
     "not-advice": "Not personal advice",

@@ -7,6 +7,7 @@ import pytest
 
 from chatbot.render import to_text
 from chatbot.roles import in_words_for
+from chatbot.types import Statement
 from evals.cases import SHIPPED, load_cases
 from ingest.figures import figures
 from ingest.vocabulary import read_vocabulary
@@ -77,3 +78,19 @@ def test_several_things_are_explained_as_several(assistant):
     told = assistant.answer("How is VEXAS treated?", role="patient")
     text = " ".join(statement.plain for statement in told.statements)
     assert "JAK inhibitors (tablets that block" in text
+
+
+def explained(text, assistant_vocabulary=VOCABULARY):
+    statement = Statement(text=text, section="", citations=(), verdict="supported")
+    return in_words_for("patient", [statement], assistant_vocabulary)[0].plain
+
+
+def test_a_figure_stands_beside_its_name_and_the_explanation_after_it():
+    plain = explained("Infection was likelier (HR 3.84, 95% CI 1.89 to 7.81).")
+    assert "HR 3.84 [hazard ratio" in plain
+    assert "CI 1.89 to 7.81 [" in plain
+
+
+def test_a_kind_of_drugs_is_explained_after_the_word_drugs():
+    plain = explained("GeneReviews names anti-IL-1 drugs for VEXAS.")
+    assert "anti-IL-1 drugs (medicines that block IL-1" in plain
