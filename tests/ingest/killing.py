@@ -34,6 +34,8 @@ from ingest.settings import IndexSettings
 
 ROOT = Path(__file__).parents[2]
 KINDS = ("build", "switch", "rollback")
+_NEAR = {"build": (False,), "switch": (True,), "rollback": (False, True)}
+"""Whether lines are counted near the switch only, for each kind."""
 _SWITCHING = {"publish", "switch", "prune", "_publish"}
 """What lies around the moment of the switch."""
 _QUESTIONS = ("warfarin dose", "glucose in diabetes", "edition", "what needs monitoring")
@@ -157,7 +159,7 @@ class Trial:
         for kind in kinds:
             settings = self._copy(kind)
             self.before[kind] = read_anew(settings.index)
-            for near in (False, True):
+            for near in _NEAR[kind]:
                 settings = self._copy(kind)
                 started = time.monotonic()
                 assert self._run(kind, settings, near=near) == 0
