@@ -59,7 +59,7 @@ class Gaps:
         return (
             (candidate.aspect or 0.0) >= _ASKED_ASPECT
             and candidate.coverage >= _ASKED_COVERAGE * self._speaks
-            and self._share(_heading(candidate)) >= _ASKED_HEADING
+            and self._share(_heading(candidate), in_so_many_words=True) >= _ASKED_HEADING
         )
 
     def _is_of_nothing_held(self, candidate: Candidate) -> bool:
@@ -78,11 +78,15 @@ class Gaps:
         }
         return [term for term in dict.fromkeys(terms(text)) if term not in named]
 
-    def _share(self, text: str) -> float:
-        """Return how much of a text, by rarity and names aside, a question asks for."""
+    def _share(self, text: str, *, in_so_many_words: bool = False) -> float:
+        """Return how much of a text, by rarity and names aside, a question asks for.
+
+        Risks ask for boxed warnings, but not in so many words.
+        """
         said = self._beside_names(text)
         total = sum(map(self._index.term_weight, said))
-        cues = [cue for aspect in self._query.aspects for cue in (aspect.cue, aspect.asked)]
+        aspects = () if in_so_many_words else self._query.aspects
+        cues = [cue for aspect in aspects for cue in (aspect.cue, aspect.asked)]
         asked = {t for cue in cues for match in cue.finditer(text) for t in terms(match[0])}
         shared = sum(self._index.term_weight(t) for t in said if t in asked or t in self._terms)
         return shared / total if total else 1.0

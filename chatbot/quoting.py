@@ -9,6 +9,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from chatbot.arrange import arranged
+from chatbot.aspects import RESPONSE
 from chatbot.comparison import asked_rows, compared
 from chatbot.draft import GAPS, PREMISE, Draft, quoted
 from chatbot.evidence import Candidate, related, sentence
@@ -108,11 +109,14 @@ def choose(query: Query, found: Sequence[Candidate], index: Index, budget: Budge
 def _led(query: Query, drafts: Sequence[Draft]) -> list[Draft]:
     """Put the best sentence that speaks of the aspect asked for before better ones that do not.
 
-    One that also speaks of what the question names comes before one that does not.
+    One that also speaks of what the question names comes before one that does not. Of treatment at
+    large the best that says what works comes first.
     """
+    at_large = query.kind == "treatment" and not query.names_drug
+    aspects = query.aspects or ((RESPONSE,) if at_large else ())
 
     def speaks(draft: Draft) -> bool:
-        return draft.section != GAPS and any(a.spoken_of(draft.text) for a in query.aspects)
+        return draft.section != GAPS and any(a.spoken_of(draft.text) for a in aspects)
 
     def names(draft: Draft) -> bool:
         said = draft.spans[0].entities

@@ -81,6 +81,7 @@ def _plain(text: str, explained: Mapping[str, tuple[str, str]], said: set[str]) 
     def gloss(match: re.Match[str]) -> str:
         meaning, concept = explained[match[1].casefold()]
         known = concept in said or meaning.casefold() in text.casefold()
+        known = known or match[1].casefold() in _PLAIN_WORDS
         if known or (match[1].islower() and match[1].casefold() in _ACRONYM_LIKE_WORDS):
             return match[0]
         said.add(concept)
@@ -96,3 +97,5 @@ def _plain(text: str, explained: Mapping[str, tuple[str, str]], said: set[str]) 
 
 _ACRONYM_LIKE_WORDS = frozenset({"mas", "pan", "mac", "ash", "who", "rp", "pe", "ric"})
 """Acronyms that are words when written in small letters."""
+_PLAIN_WORDS = frozenset({"death", "deaths"})
+"""Other names of an explained word that need no explaining themselves."""

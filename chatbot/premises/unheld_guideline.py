@@ -38,7 +38,7 @@ def unheld_guidelines(question: str, index: Index) -> Iterator[FalseClaim]:
         yield from _unheld(who, named, match.start(), index)
     for match in _ADVICE_ASKED.finditer(question):
         yield from _unheld(
-            list(words(match["body"])), f"advice of the {match['body']}", match.start(), index
+            list(words(match["body"])), f"{match['body']} advice", match.start(), index
         )
 
 

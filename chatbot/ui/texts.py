@@ -295,7 +295,6 @@ LOG_IN: Final = "Log in"
 LOGGED_IN: Final = "logged in"
 LOGIN_NEEDED: Final = "login needed"
 LOGIN_WRONG: Final = "User name or password is wrong, or there were too many tries; wait a minute."
-
 NO_MCP: Final = "--mcp needs the package mcp: pip install 'rounds-clinical-qa[mcp]'"
 READY: Final = "Rounds is ready at {url} (stop with Ctrl+C)"
 PORT_TAKEN: Final = "port {port} on {host} cannot be used: {problem}; choose another with --port"

@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 from chatbot.evidence import candidates
 from chatbot.quoting import Budget, choose
 from chatbot.retrieve import retrieve
+from chatbot.types import turns_of
 from chatbot.understand import understand
 from ingest.build import build
 from ingest.index import Index
@@ -72,3 +73,43 @@ def test_sentences_read_for_the_order_of_sources_are_scored_as_if_read_anew(open
     first = retrieved.hits[:1]
     assert candidates(query, first, opened, retrieved.read) == candidates(query, first, opened)
     assert candidates(query, retrieved.hits, opened, retrieved.read[:0]) == anew
+
+
+def first_of(answer):
+    return next(s for s in answer.statements if s.section not in ("Correction",))
+
+
+def test_treatment_at_large_begins_with_what_works(assistant):
+    answer = assistant.answer("How should I treat a steroid-dependent patient?")
+    assert "second-line steroid-sparing options" in first_of(answer).text
+
+
+def test_risks_of_a_drug_begin_with_what_is_held(assistant):
+    answer = assistant.answer("What are the risks of ruxolitinib?")
+    assert answer.status == "answered"
+    assert first_of(answer).text.startswith("Ruxolitinib can cause")
+
+
+def test_a_high_risk_disease_is_no_risk_of_a_treatment(assistant):
+    answer = assistant.answer("Is a bone marrow transplant dangerous?")
+    assert "considerable morbidity" in first_of(answer).text
+
+
+def test_a_patient_s_children_are_their_offspring(assistant):
+    answer = assistant.answer("Can my children get VEXAS?", role="patient")
+    assert "no confirmed transmission" in first_of(answer).text
+
+
+def test_this_drug_or_that_is_set_side_by_side(assistant):
+    answer = assistant.answer("Ruxolitinib or tocilizumab in VEXAS?")
+    assert answer.table is not None
+    assert answer.table.columns == ("ruxolitinib", "tocilizumab")
+
+
+def test_above_a_comparison_on_one_point_stands_nothing_on_another(assistant):
+    turns = turns_of(["Ruxolitinib or tocilizumab in VEXAS?", "It is not settled."])
+    answer = assistant.answer("Which has fewer infections?", turns)
+    assert answer.table is not None
+    above = [s for s in answer.statements if s.section in ("Bottom line", "Details")]
+    assert above
+    assert all("infection" in s.text for s in above)
