@@ -88,7 +88,7 @@ def test_the_commands_are_the_same(running, tmp_path, monkeypatch, capsys):
     write_corpus(tmp_path / "corpus", 1)
     monkeypatch.setenv("CHROMA_URL", running.url)
     monkeypatch.setenv("ROUNDS_COLLECTION", f"t{uuid.uuid4().hex[:12]}")
-    monkeypatch.setattr("ingest.commands.open_embedder", lambda _: WORDS)
+    monkeypatch.setattr("ingest.commands.embedder_for", lambda _: WORDS)
     monkeypatch.setenv("ROUNDS_GOLDEN_ANSWERS", "")
     where = ["--corpus", str(tmp_path / "corpus"), "--index", str(tmp_path / "index")]
     assert main(["build", *where]) == 0
