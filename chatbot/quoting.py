@@ -138,8 +138,9 @@ def _above(query: Query, chosen: Sequence[Draft], cells: Sequence[Draft]) -> lis
     """
     if not cells:
         return list(chosen)
-    if rows := asked_rows(query):
-        on_it = [d for d in chosen if d.section == GAPS or any(r.spoken_of(d.text) for r in rows)]
+    rows = asked_rows(query)
+    if len(rows) == 1:
+        on_it = [d for d in chosen if d.section == GAPS or rows[0].spoken_of(d.text)]
         chosen = on_it if any(d.section != GAPS for d in on_it) else chosen
     places = {draft.text: draft.cells for draft in cells}
     gaps = [draft for draft in chosen if draft.section == GAPS]
