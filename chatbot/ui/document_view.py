@@ -36,9 +36,10 @@ def document_html(document: Document, around: Around, span: tuple[int, int] | No
         span: What to mark, as places in the document's text.
     """
     source = document.source
+    kind = source.kind if source.kind != source.evidence_level else ""
     return (
         f'<article class="r-document"><p class="r-kicker">{strength(source.evidence_level)} '
-        f"{safe(source.kind.replace('-', ' '))}</p><h1>{safe(source.title)}</h1>"
+        f"{safe(kind.replace('-', ' '))}</p><h1>{safe(source.title)}</h1>"
         f"{_bibliography(source)}{_stepper(source)}{_care(source)}"
         f'<div class="r-text">{text_html(document, around.sources, span)}</div>'
         f"{_citing(around)}{_related(source)}{_follow(source)}</article>"

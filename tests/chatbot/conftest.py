@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 
 import axe_playwright_python
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 from chatbot.ui import texts
 from chatbot.ui.server import Site, launch
@@ -98,17 +98,27 @@ def browser() -> Iterator[Browser]:
         chromium.close()
 
 
+@pytest.fixture(scope="module")
+def context(browser) -> Iterator[BrowserContext]:
+    """A browser that fetches Gradio's files once and has them then."""
+    opened = browser.new_context(viewport={"width": 1440, "height": 900})
+    yield opened
+    opened.close()
+
+
 @pytest.fixture
-def watch(browser, address) -> Iterator[Watch]:
+def watch(context, address) -> Iterator[Watch]:
     """An open page; at the end nothing left the machine and the console is clean."""
-    context = browser.new_context(viewport={"width": 1440, "height": 900})
     watched = Watch(context.new_page())
     watched.page.goto(address)
     watched.page.get_by_text(texts.WELCOME_TITLE).wait_for()
     yield watched
     assert watched.hosts <= LOOPBACK
     assert watched.complaints == []
-    context.close()
+    watched.page.evaluate("localStorage.clear(); sessionStorage.clear()")
+    context.clear_permissions()
+    for page in context.pages:
+        page.close()
 
 
 def violations(page: Page) -> list[object]:

@@ -63,6 +63,9 @@ def test_no_accessibility_rule_is_broken(watch, address, width, scheme):
     page.locator(".r-mark").nth(1).click()
     page.locator(MARKED).wait_for()
     page.evaluate("tell(ROUNDS_WORDS.newVersion)")
+    told = page.locator("#r-told").bounding_box()
+    assert told is not None
+    assert 0 <= told["x"] <= told["x"] + told["width"] <= width
     assert violations(page) == []
     for path, state in PLACES:
         watch.go(f"{address}{path}")

@@ -28,6 +28,7 @@ from ingest.index import Index
 from ingest.place import Address, address_of, is_here
 from ingest.settings import IndexSettings
 from ingest.status_log import append, change
+from ingest.upkeep import Upkeep
 from ingest.writer import writing
 from tests.ingest.chroma_server import ChromaServer
 from tests.ingest.killing import Trial, WordEmbedder, answers, read_anew, write_corpus
@@ -101,6 +102,16 @@ def test_the_commands_are_the_same(running, tmp_path, monkeypatch, capsys):
     assert main(["rollback", kept[0], *where]) == 0
     assert main(["versions", *where]) == 0
     assert f"* {kept[0]}" in capsys.readouterr().out
+
+
+def test_a_maintainer_sees_the_versions_on_the_server_and_what_a_build_would_change(
+    settings, elsewhere
+):
+    found = Upkeep(settings.model_copy(update={"golden_answers": ""}), WORDS)
+    assert "only-2" in found.difference().added
+    reader = Upkeep(settings.model_copy(update={"index": elsewhere}), WORDS)
+    assert reader.folder is None
+    assert [one.version for one in reader.versions()] == [versions.current(settings.index)]
 
 
 def test_readers_go_on_while_a_version_is_published_and_get_the_old_or_the_new(
