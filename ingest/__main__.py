@@ -84,6 +84,12 @@ def _building(command: argparse.ArgumentParser) -> None:
     command.add_argument(
         "--force", action="store_true", help="publish over what the gate finds, and record that"
     )
+    command.add_argument(
+        "--engine",
+        choices=("local", "ray"),
+        default="local",
+        help="who embeds: this process, or the workers of Ray Data (of the cluster RAY_ADDRESS)",
+    )
 
 
 def _going_back(command: argparse.ArgumentParser) -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import numpy as np
 
-from ingest.embed import Embedder, Vectors
+from ingest.embed import Embedder, Vectors, each_embedded
 
 _BATCH = 256
 
@@ -49,14 +49,16 @@ class EmbeddingCache:
         keys = [self._key(text) for text in texts]
         new = {key: text for key, text in zip(keys, texts, strict=True) if not self._has(key)}
         pending = sorted(new.items(), key=lambda item: len(item[1]))  # even lengths, less padding
-        for start in range(0, len(pending), _BATCH):
-            batch = pending[start : start + _BATCH]
-            vectors = self.embedder.embed_documents([text for _, text in batch])
+        batches = [pending[at : at + _BATCH] for at in range(0, len(pending), _BATCH)]
+        texts_of = [[text for _, text in batch] for batch in batches]
+        done = 0
+        for batch, vectors in zip(batches, each_embedded(self.embedder, texts_of), strict=True):
             rows = [(key, row.tobytes()) for (key, _), row in zip(batch, vectors, strict=True)]
             with self._connection:
                 self._connection.executemany("INSERT OR REPLACE INTO vectors VALUES (?, ?)", rows)
             self.embedded += len(batch)
-            progress(start + len(batch), len(pending))
+            done += len(batch)
+            progress(done, len(pending))
         return np.stack([self._get(key) for key in keys])
 
     def close(self) -> None:

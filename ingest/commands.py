@@ -46,6 +46,10 @@ class Given:
     @property
     def embedder(self) -> Embedder:
         """The model texts are embedded with; made when it is asked for."""
+        if getattr(self.arguments, "engine", "local") == "ray":
+            from ingest.ray_engine import open_ray_embedder
+
+            return open_ray_embedder(self.settings)
         return embedder_for(self.settings)
 
     @property

@@ -2,10 +2,10 @@
 
 import hashlib
 import logging
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from importlib.util import find_spec
 from pathlib import Path
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 import numpy as np
 from numpy.typing import NDArray
@@ -54,6 +54,22 @@ class Embedder(Protocol):
     def embed_query(self, text: str) -> Vectors:
         """Return one vector of unit length for a question."""
         ...
+
+
+@runtime_checkable
+class EmbedsBatches(Protocol):
+    """An embedder that would rather be given all batches at once, to work on several."""
+
+    def embed_batches(self, batches: Sequence[Sequence[str]]) -> Iterator[Vectors]:
+        """Yield for each batch, in order, what `embed_documents` would return."""
+        ...
+
+
+def each_embedded(embedder: Embedder, batches: Sequence[Sequence[str]]) -> Iterable[Vectors]:
+    """Return the vectors of batches of texts, in order, each as soon as it is there."""
+    if isinstance(embedder, EmbedsBatches):
+        return embedder.embed_batches(batches)
+    return map(embedder.embed_documents, batches)
 
 
 def open_embedder(model: str = PACKAGED_MODEL) -> Embedder:

@@ -14,6 +14,7 @@ from tokenizers import Tokenizer
 from ingest.bert import Shape, Tensor, embeddings, encoder
 from ingest.bert_half import half_encoder
 from ingest.embed import PACKAGED_MODEL, Vectors, checked_weights
+from ingest.errors import EmbedderError
 from ingest.onnx_session import opened, processors
 from ingest.weights import Weights, read_weights
 
@@ -65,8 +66,33 @@ class OnnxEmbedder:
         """Return one row of unit length for each text."""
         if not texts:
             return np.empty((0, _SHAPE.width), np.float32)
-        rows = [_read(one.ids) for one in self._tokenizer.encode_batch(list(texts))]
-        encode = self._for_documents(sum(map(len, rows)))
+        rows = self._rows(texts)
+        return self._embedded_rows(rows, self._for_documents(sum(map(len, rows))))
+
+    def turns_half(self, texts: Sequence[str]) -> bool:
+        """Return whether these would be embedded in bfloat16, and count them as embedded."""
+        if not self.is_half:
+            self._for_documents(sum(map(len, self._rows(texts))))
+        return self.is_half
+
+    def embed_as(self, texts: Sequence[str], *, half: bool) -> Vectors:
+        """Return what `embed_documents` does, in the precision that is asked for.
+
+        Raises:
+            EmbedderError: It is bfloat16, which this machine does not compute.
+        """
+        if half and self._half is None:
+            self._half = half_encoder(self._weights, _SHAPE)
+            if self._half is None:
+                raise EmbedderError("this processor does not compute bfloat16")
+        encode = self._half if half and self._half else self._encode
+        return self._embedded_rows(self._rows(texts), encode)
+
+    def _rows(self, texts: Sequence[str]) -> list[list[int]]:
+        """Return the word pieces of each text that the model reads."""
+        return [_read(one.ids) for one in self._tokenizer.encode_batch(list(texts))]
+
+    def _embedded_rows(self, rows: Sequence[Sequence[int]], encode: Encode) -> Vectors:
         found = np.empty((len(rows), _SHAPE.width), np.float32)
 
         def embed(some: Sequence[int]) -> None:
