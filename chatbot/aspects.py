@@ -80,9 +80,10 @@ ADJUST = _aspect(
 )
 MONITOR = _aspect(
     "What to check and when",
-    r"monitor|how often (should|to|do)|\bcheck|surveillance|follow.?up|screen|re-?assess|which bloods",
+    r"monitor|how often (should|to\b|do (I|we|you)\b)|\bcheck|surveillance|follow.?up|screen"
+    r"|re-?assess|which bloods",
     r"monitor|surveill|every \d|every (few|two|three|six)|blood counts?|\bcheck|re-?assess|screen"
-    r"|follow.?up|baseline|\bat \d+ months",
+    r"|(?<!median )(?<!mean )follow.?up(?! of\b)|baseline|\bat \d+ months",
 )
 TESTS = _aspect(
     "Tests",

@@ -12,6 +12,7 @@ from chatbot.aspects import ASPECTS, asked_for
         ("Is it curable?", {"Cure"}),
         ("How much tocilizumab, and how often should I check counts?", {"Dose", "Check"}),
         ("Which variant has the worst survival?", {"Survival", "Predictors"}),
+        ("How often does it cause thrombosis, and how often do patients die?", {"Survival"}),
         ("And in women?", set()),
     ],
 )
@@ -33,3 +34,9 @@ def test_a_sentence_speaks_of_an_aspect_in_other_words_than_the_question():
     assert by_name["Safety"].spoken_of("The label carries a boxed warning.")
     assert by_name["Cure"].spoken_of("Transplantation is the only curative treatment.")
     assert not by_name["Dose"].spoken_of("Half of the patients were men.")
+
+
+def test_the_follow_up_of_a_study_is_no_advice_to_check_anything():
+    [monitoring] = [aspect for aspect in ASPECTS if aspect.name == "What to check and when"]
+    assert monitoring.spoken_of("Patients need close follow-up.")
+    assert not monitoring.spoken_of("Survival was 88% at a median follow-up of 4.8 years.")
