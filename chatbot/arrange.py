@@ -71,8 +71,8 @@ def _folded(drafts: Sequence[Draft], words: int) -> list[Draft]:
 
 
 def _sections(drafts: Sequence[Draft], kind: Kind, *, headed: bool) -> list[Draft]:
-    """Put the best fit first and the others under the part of the answer they belong to."""
-    units = _with_remarks(drafts)
+    """Put the best fit first, the others under the part of the answer they belong to."""
+    units = _reviewed_first(_with_remarks(drafts))
     first, rest = (units[:1], units[1:]) if headed else ([], units)
     if len(units) > _FEW:
         order = [part.name for part in PARTS[kind]] + [DETAILS]
@@ -95,6 +95,14 @@ def _with_remarks(drafts: Sequence[Draft]) -> list[tuple[Draft, ...]]:
             units[-1] = (*units[-1], draft)
         else:
             units.append((draft,))
+    return units
+
+
+def _reviewed_first(units: list[tuple[Draft, ...]]) -> list[tuple[Draft, ...]]:
+    """Put the best fit among sources past being submitted before the others, where there is one."""
+    for place, (draft, *_) in enumerate(units):
+        if draft.spans[0].source.review_status != "submitted" and not draft.folded:
+            return [units[place], *units[:place], *units[place + 1 :]]
     return units
 
 

@@ -100,6 +100,13 @@ WHOM = _aspect(
     r"suspect|\bwho (gets|should|is)\b|when (should|to) .*(think|consider|test)",
     r"suspect|consider|\bmen\b.*\bover\b|older men|unexplained",
 )
+INDICATION = _aspect(
+    "Whom it is for",
+    r"\bindicat|candidate|eligib|\brefer\b|\bwho needs\b|who should (get|have|receive|be (given|offered))"
+    r"|when (should|to|do|would) .*\b(transplant|start|begin|use|offer|give|escalate|add)\b",
+    r"\bindicat(ed|ion)|candidate|eligib|\brefer(s|red|ral)?\b|considered|considering|\bsuitable"
+    r"|\bfit (patients|enough)|reserved|recommend|\badvis|\bproposed?\b",
+)
 SURVIVAL = _aspect(
     "Survival",
     r"surviv|prognos|mortality|\bdie[sd]?\b|\bdeaths?\b|\bdying\b|outlook|life expectancy|fatal"
@@ -151,6 +158,7 @@ ASPECTS = (
     TESTS,
     LOOKALIKES,
     WHOM,
+    INDICATION,
     SURVIVAL,
     PREDICTORS,
     COURSE,

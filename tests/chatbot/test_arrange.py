@@ -33,3 +33,11 @@ def test_a_broad_question_is_not_answered_first_with_a_single_case(assistant):
         first = assistant.answer(question).statements[0]
         assert first.section != GAPS
         assert not first.basis.startswith("case report")
+
+
+def test_a_source_that_nobody_has_reviewed_does_not_give_the_bottom_line(assistant):
+    answer = assistant.answer("Who needs thromboprophylaxis?")
+    standing = {one.source_id: one.review_status for one in answer.references}
+    [bottom] = [s for s in answer.statements if s.section == BOTTOM_LINE]
+    assert "submitted" in standing.values()
+    assert standing[bottom.citations[0].source_id] != "submitted"

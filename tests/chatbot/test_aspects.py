@@ -13,6 +13,7 @@ from chatbot.aspects import ASPECTS, asked_for
         ("How much tocilizumab, and how often should I check counts?", {"Dose", "Check"}),
         ("Which variant has the worst survival?", {"Survival", "Predictors"}),
         ("How often does it cause thrombosis, and how often do patients die?", {"Survival"}),
+        ("When should I refer for transplant?", {"Whom it is for"}),
         ("And in women?", set()),
     ],
 )
