@@ -71,7 +71,8 @@ def misspelt(question: str, index: Index) -> dict[str, str]:
     around = [term for term in dict.fromkeys(terms(question)) if index.knows(term)]
     for word in dict.fromkeys(_parts(question)):
         if not _is_known(word, index):
-            meant = list(_names_near(word, index).values())
+            near = _names_near(word, index) or _drugs_begun(word, index)
+            meant = list(near.values())
             left = word in acronyms or _DRUG.search(word) or _is_form(word, index)
             if not meant and not left:
                 meant = _likeliest(word, around, index, is_name=word in names)
@@ -136,6 +137,15 @@ def _names_near(word: str, index: Index) -> dict[Term, str]:
         if len(name) >= _LEAST and one_slip(word, name, wrong_letter=wrong_letter):
             found.setdefault(term, name)
     return found
+
+
+def _drugs_begun(word: str, index: Index) -> dict[Term, str]:
+    """Return the drugs whose names a word begins, as clinicians cut them short: toci, ruxo."""
+    return {
+        term: term.name
+        for name, term in index.vocabulary.single_words.items()
+        if term.category == "drug" and name.startswith(word)
+    }
 
 
 def _likeliest(word: str, around: Sequence[str], index: Index, *, is_name: bool) -> list[str]:

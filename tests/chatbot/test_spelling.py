@@ -25,6 +25,7 @@ def index(shipped_index, embedder):
         ),
         ("Should patinets recieve it?", {"patinets": "patients", "recieve": "receive"}),
         ("Does aneamia improve?", {"aneamia": "anemia"}),
+        ("ruxo or toci first?", {"ruxo": "ruxolitinib", "toci": "tocilizumab"}),
         ("What is VXEAS?", {"vxeas": "vexas"}),
         ("What is the survial of men?", {"survial": "survival"}),
     ],
