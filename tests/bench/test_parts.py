@@ -115,7 +115,7 @@ def test_a_derived_passage_has_the_mean_of_the_vectors_of_its_sentences(embedder
     mixed = MeanOfSentences(embedder, [one for some in SENTENCES for one in some])
     mean = embedder.embed_documents(text).mean(axis=0)
     [vector] = mixed.embed_documents(["  ".join(text)])
-    assert vector == pytest.approx(mean / np.linalg.norm(mean), abs=1e-3)
+    assert vector @ mean / np.linalg.norm(mean) > 0.999  # in half precision, after many texts
 
 
 def test_derived_documents_are_always_the_same_and_of_ten_passages(embedder):
