@@ -26,7 +26,7 @@ from evals.abstention import ANSWERABLE, GOLD_REMOVED, OFF_DOMAIN, load_question
 from evals.beir import read_beir
 from evals.cases import SHIPPED, load_cases
 from evals.rivals import open_index, told
-from ingest.embed import open_embedder
+from ingest.embed_server import embedder_for
 from ingest.errors import QuestionError
 from ingest.index import Index
 from ingest.settings import IndexSettings
@@ -87,7 +87,7 @@ def main() -> None:
     parser.add_argument("--index", type=Path, help="where the public passages' index is kept")
     given = parser.parse_args()
     settings = IndexSettings()
-    index = Index.open(settings.index, open_embedder(settings.embedding_model))
+    index = Index.open(settings.index, embedder_for(settings))
     shipped = shipped_signs(given.questions, index)
     public, passages = public_signs(given.beir, given.questions, given.excluded, given.index)
     groups = {**shipped, **public}

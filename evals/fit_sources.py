@@ -25,7 +25,7 @@ from evals.rivals import unique
 from evals.shipped_search import of_sources
 from evals.splits import FOLDS, fold
 from evals.types import Case
-from ingest.embed import open_embedder
+from ingest.embed_server import embedder_for
 from ingest.errors import AppError
 from ingest.index import Index
 from ingest.settings import IndexSettings
@@ -90,7 +90,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     given = parser.parse_args(argv)
     try:
         settings = IndexSettings()
-        index = Index.open(settings.index, open_embedder(settings.embedding_model))
+        index = Index.open(settings.index, embedder_for(settings))
         found = list(examples(load_cases(given.cases), index))
     except AppError as error:
         print(error, file=sys.stderr)  # noqa: T201  a command

@@ -16,8 +16,9 @@ from evals.run import asking, run
 from evals.scorers import all_scorers
 from evals.shipped_search import search_report
 from evals.types import Case, NotRun, Report
-from ingest.embed import open_embedder
+from ingest.embed_server import embedder_for
 from ingest.index import Index
+from ingest.settings import IndexSettings
 
 Suite = Callable[["Material"], Iterator[Report | NotRun]]
 _BY_NAME = {
@@ -57,7 +58,8 @@ class Material:
     @cached_property
     def index(self) -> Index:
         """The shipped index, opened when a suite asks for it."""
-        return Index.open(self.index_path, open_embedder())
+        settings = IndexSettings.with_given(index=self.index_path)
+        return Index.open(settings.index, embedder_for(settings))
 
     @cached_property
     def sets(self) -> dict[Path, RetrievalSet]:

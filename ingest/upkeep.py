@@ -9,12 +9,14 @@ import hashlib
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import cached_property
 from pathlib import Path
 from typing import Self
 
 from ingest import versions
 from ingest.diff import Diff, PassageChange, diff
-from ingest.embed import Embedder, open_embedder
+from ingest.embed import Embedder
+from ingest.embed_server import embedder_for
 from ingest.errors import AppError
 from ingest.gate import Gate, Linted
 from ingest.golden import Move, Reply, answering_named
@@ -61,7 +63,7 @@ class Upkeep:
 
     def __init__(self, settings: IndexSettings, embedder: Embedder | None = None) -> None:
         """Look at the index of some settings; its corpus is the folder it was made from."""
-        self._embedder = embedder or open_embedder(settings.embedding_model)
+        self._given_embedder = embedder
         self._index = settings.index
         self._given = settings
 
@@ -139,6 +141,10 @@ class Upkeep:
             return Linted(errors=tuple(map(str, errors)), warnings=len(warnings))
 
         return diff(settings, self._embedder, Gate(answering=answering, lint=linted))
+
+    @cached_property
+    def _embedder(self) -> Embedder:
+        return self._given_embedder or embedder_for(self._given)
 
     def _settings(self) -> IndexSettings:
         if folder := self.folder:

@@ -96,3 +96,9 @@ def test_without_an_index_it_is_said_what_to_run(tmp_path, embedder):
     with pytest.raises(AppError, match="python -m ingest build"):
         nothing.versions()
     assert nothing.status_changes() == ()
+
+
+def test_texts_are_compared_with_the_embedding_server_that_is_set(settings):
+    away = settings.model_copy(update={"embedding_url": "http://127.0.0.1:1"})
+    with pytest.raises(AppError, match=r"embedding server http://127\.0\.0\.1:1"):
+        Upkeep(away).difference()
