@@ -5,6 +5,7 @@ index knows which of the two it is, and what was read from one server is never t
 """
 
 from dataclasses import dataclass
+from ipaddress import ip_address
 from pathlib import Path
 from typing import Self
 from urllib.parse import quote, unquote, urlsplit
@@ -63,9 +64,12 @@ class Address:
 
 
 def is_loopback(url: str) -> bool:
-    """Return whether a server is on this machine."""
-    host = urlsplit(url).hostname or ""
-    return host in ("localhost", "::1") or host.startswith("127.")
+    """Return whether a server is on this machine, as one without a host is: //:11434."""
+    host = urlsplit(url).hostname or "localhost"
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
 
 
 def is_here(index: Path) -> bool:

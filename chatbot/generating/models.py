@@ -9,10 +9,10 @@ from dataclasses import dataclass
 from queue import Empty, SimpleQueue
 from threading import Thread
 from typing import TYPE_CHECKING, Literal, cast
-from urllib.parse import urlsplit
 
 from chatbot.settings import ChatSettings
 from ingest.errors import SettingsError
+from ingest.place import is_loopback
 
 if TYPE_CHECKING:
     from langchain_core.language_models import BaseChatModel, LanguageModelInput
@@ -21,7 +21,6 @@ if TYPE_CHECKING:
 
 QUOTING = "quoting"
 """The answerer that needs no model."""
-_LOCAL = frozenset({"", "localhost", "127.0.0.1", "::1"})
 _REFUSED = frozenset({400, 422, 501})
 """What a server says that does not know how to keep a reply to a schema."""
 _KINDS = {
@@ -154,8 +153,7 @@ def stays_here(name: str, settings: ChatSettings) -> bool:
     )
     if not address:
         return provider == "ollama"
-    host = urlsplit(address if "//" in address else f"//{address}").hostname
-    return (host or "") in _LOCAL
+    return is_loopback(address if "//" in address else f"//{address}")
 
 
 def _options(name: str, settings: ChatSettings) -> dict[str, Value | dict[str, Value]]:
