@@ -170,6 +170,11 @@ def _slot(term: Term) -> str:
     return "drug" if term.category == "drug-class" else term.category
 
 
+def themes(index: Index) -> list[Term]:
+    """Return the conditions that the whole corpus is about."""
+    return [t for t in index.vocabulary.terms if t.category == "condition" and is_theme(t, index)]
+
+
 def is_theme(term: Term, index: Index) -> bool:
     """Return whether a term names what the whole corpus is about, and so tells nothing apart."""
     names = [

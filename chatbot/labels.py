@@ -5,7 +5,7 @@ from collections.abc import Collection, Sequence
 
 from chatbot.draft import Draft
 from chatbot.evidence import shown
-from chatbot.followup import is_theme
+from chatbot.followup import themes
 from chatbot.types import Notice, Reference
 from ingest.figures import figures
 from ingest.index import Index
@@ -31,18 +31,18 @@ def label_notice(
     about.
     """
     numbers = {reference.source_id: reference.number for reference in references}
-    themes = [t for t in index.vocabulary.terms if t.category == "condition" and is_theme(t, index)]
+    subjects = themes(index)
     told: dict[int, str] = {}
     for source in _silent(drafts):
         uses = labelled_uses(source, index)
-        if themes and not uses.intersection({*themes, *asked}) and source.id in numbers:
+        if subjects and not uses.intersection({*subjects, *asked}) and source.id in numbers:
             names = _listed(sorted(term.name for term in uses))
             said = f"is for {names}" if names else "does not name it as a use"
             told[numbers[source.id]] = said
     if not told:
         return ()
     parts = "; ".join(f"[{number}] {use}" for number, use in sorted(told.items()))
-    text = f"Figures from drug labels were not set for {themes[0].name}: {parts}."
+    text = f"Figures from drug labels were not set for {subjects[0].name}: {parts}."
     return (Notice(kind="other-use", text=text),)
 
 

@@ -131,8 +131,17 @@ def understand(
     index: Index,
     max_chars: int,
     rewriter: Rewriter | None = None,
+    slips: dict[str, str] | None = None,
 ) -> Query:
-    """Return a question ready to be searched for; `rewriter` as in `chatbot.followup.standalone`.
+    """Return a question ready to be searched for.
+
+    Args:
+        question: As it was typed.
+        turns: The conversation before it, oldest first.
+        index: The corpus.
+        max_chars: The longest question.
+        rewriter: As in `chatbot.followup.standalone`.
+        slips: Its slips, as `chatbot.spelling.misspelt` finds them; looked for unless given.
 
     Raises:
         QuestionError: It is empty, has no words, is too long or not in English.
@@ -142,7 +151,7 @@ def understand(
     wrong = wrong_expansions(typed, vocabulary)
     plain = " ".join(without_masks(TAG.sub(" ", without(typed, wrong))).split())
     plain = joined(plain, index)
-    slips = misspelt(plain, index)
+    slips = misspelt(plain, index) if slips is None else slips
     plain = named_canonically(respelt(plain, slips), index)
     earlier = turns if turns and needs_turns(plain, index) else ()
     alone = standalone(plain, turns, index, rewriter)

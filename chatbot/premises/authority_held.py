@@ -5,8 +5,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from chatbot.evidence import Candidate, related
+from chatbot.followup import themes
 from chatbot.premises.sentences import all_sentences_on, is_denied
-from chatbot.premises.tagged import themes
 from ingest.index import Index
 from ingest.terms import terms, words
 from ingest.types import Source

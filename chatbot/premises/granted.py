@@ -55,12 +55,9 @@ def ask(
     slips = misspelt(whole, index)
     spelt = respelt(whole, slips)
     false = [*false_claims(spelt, index), *_of_authorities(spelt, whole, index)]
-    if not false:
-        return Asked(query=understand(question, turns, index, max_chars, rewriter))
-    right, chars = put_right(spelt, false), max_chars + len(spelt)
-    query = understand(right, turns, index, chars, rewriter)
-    query = dataclasses.replace(query, question=typed, misspelt=slips)
-    return Asked(query=query, false=tuple(false))
+    right = put_right(spelt, false) if false else typed
+    query = understand(right, turns, index, max_chars + len(right), rewriter, slips)
+    return Asked(query=dataclasses.replace(query, question=typed), false=tuple(false))
 
 
 def _of_authorities(spelt: str, typed: str, index: Index) -> list[FalseClaim]:

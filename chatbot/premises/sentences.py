@@ -46,6 +46,12 @@ def is_denied(found: Candidate, names: Sequence[str]) -> bool:
     )
 
 
+def standing(found: Candidate) -> tuple[bool, bool, int]:
+    """Return what puts a sentence before others: approved, a primary source, many patients."""
+    source = found.source
+    return source.review_status != "approved", bool(found.pointers), -(source.sample_size or 0)
+
+
 def _place(found: Candidate, name: str) -> int:
     text = f" {' '.join(words(found.text))} "
     said = " ".join(words(name))

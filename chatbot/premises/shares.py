@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from chatbot.evidence import Candidate
-from chatbot.premises.sentences import sentences_on
+from chatbot.premises.sentences import sentences_on, standing
 from ingest.index import Index
 from ingest.vocabulary import Term
 
@@ -47,7 +47,7 @@ class HowOften:
         if not self.shares:
             return next(iter((*self.rare, *self.absent)), None)
         return min(
-            self.shares, key=lambda one: (*_standing(one.found)[:2], abs(one.percent - self.median))
+            self.shares, key=lambda one: (*standing(one.found)[:2], abs(one.percent - self.median))
         ).found
 
 
@@ -70,9 +70,9 @@ def how_often(names: Sequence[str], subject: Term, index: Index) -> HowOften:
         elif re.search(_absent(name), found.text, re.IGNORECASE):
             absent.append(found)
     return HowOften(
-        shares=tuple(sorted(shares, key=lambda one: _standing(one.found))),
-        rare=tuple(sorted(rare, key=_standing)),
-        absent=tuple(sorted(absent, key=_standing)),
+        shares=tuple(sorted(shares, key=lambda one: standing(one.found))),
+        rare=tuple(sorted(rare, key=standing)),
+        absent=tuple(sorted(absent, key=standing)),
     )
 
 
@@ -120,9 +120,3 @@ def _rare(name: str) -> str:
 
 def _absent(name: str) -> str:
     return rf"{name}[^.;,]{{0,60}}\b{ABSENT}\b|\b(?:no|without)\s+(?:\w+\s+)?{name}"
-
-
-def _standing(found: Candidate) -> tuple[bool, bool, int]:
-    """Return what puts a sentence before others: approved, a primary source, many patients."""
-    source = found.source
-    return source.review_status != "approved", bool(found.pointers), -(source.sample_size or 0)

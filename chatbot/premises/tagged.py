@@ -4,7 +4,6 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from chatbot.followup import is_theme
 from ingest.index import Index
 from ingest.terms import is_stop_word
 from ingest.vocabulary import Term
@@ -118,8 +117,3 @@ def _mentions(question: str, index: Index) -> Iterator[Mention]:
         if found:
             yield Mention(term=term, start=found.start(), end=found.end())
             at = found.end()
-
-
-def themes(index: Index) -> list[Term]:
-    """Return the conditions that the whole corpus is about."""
-    return [t for t in index.vocabulary.terms if t.category == "condition" and is_theme(t, index)]

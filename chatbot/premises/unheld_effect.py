@@ -4,9 +4,10 @@ import re
 from collections.abc import Iterator
 
 from chatbot.evidence import Candidate, related
+from chatbot.followup import themes
 from chatbot.premises.claim import FalseClaim
 from chatbot.premises.sentences import is_denied, sentences_on
-from chatbot.premises.tagged import Tagged, follows_since, is_claimed, themes
+from chatbot.premises.tagged import Tagged, follows_since, is_claimed
 from ingest.index import Index
 from ingest.vocabulary import Term
 

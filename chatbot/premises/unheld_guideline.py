@@ -4,10 +4,10 @@ import re
 from collections.abc import Iterator
 
 from chatbot.evidence import Candidate
+from chatbot.followup import themes
 from chatbot.premises.authority_held import DISCLAIMED, GENERAL
 from chatbot.premises.claim import FalseClaim
 from chatbot.premises.sentences import all_sentences_on
-from chatbot.premises.tagged import themes
 from ingest.index import Index
 from ingest.terms import words
 
@@ -18,10 +18,9 @@ _SPOKEN_OF = re.compile(
     re.IGNORECASE,
 )
 
-_BODIES = "NICE|BSR|EULAR|ACR|EBMT|ASH|BSH|EHA|ESMO|NCCN|WHO|SIGN|CDC"
 _ADVICE_ASKED = re.compile(
-    rf"\b(?i:what|which \w+|how|why|when)\s+(?:do|does|did)\s+(?:the\s+)?(?P<body>{_BODIES})(?:\s+{_GUIDANCE})?"
-    r"\s+(?:now\s+)?(?:advise|recommend|suggest|say|prefer|endorse|require|propose|want|state|counsel)\b"
+    rf"\b(?i:what|which \w+|how|why|when)\s+(?:do|does|did)\s+(?:the\s+)?(?P<body>[A-Z]{{3,6}})(?:\s+{_GUIDANCE})?"
+    r"\s+(?:now\s+)?(?:advise|recommend|prefer|endorse|propose|want|counsel)\b"
 )
 """How a question asks what a body of its name in capitals advises."""
 _PASSAGES = 30
@@ -37,9 +36,8 @@ def unheld_guidelines(question: str, index: Index) -> Iterator[FalseClaim]:
         named = f"the {' '.join(match['body'].split())} {_noun(match)}"
         yield from _unheld(who, named, match.start(), index)
     for match in _ADVICE_ASKED.finditer(question):
-        yield from _unheld(
-            list(words(match["body"])), f"{match['body']} advice", match.start(), index
-        )
+        if not _is_subject(body := match["body"], index):
+            yield from _unheld(list(words(body)), f"{body} advice", match.start(), index)
 
 
 def _unheld(who: list[str], named: str, start: int, index: Index) -> Iterator[FalseClaim]:

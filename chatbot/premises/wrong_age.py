@@ -4,9 +4,10 @@ import re
 from collections.abc import Iterator
 
 from chatbot.evidence import Candidate
+from chatbot.followup import themes
 from chatbot.premises.claim import FalseClaim
-from chatbot.premises.sentences import sentences_on
-from chatbot.premises.tagged import Tagged, is_claimed, themes
+from chatbot.premises.sentences import sentences_on, standing
+from chatbot.premises.tagged import Tagged, is_claimed
 from ingest.index import Index
 from ingest.vocabulary import Term
 
@@ -75,10 +76,5 @@ def _clearest(stated: list[tuple[float, Candidate]]) -> Candidate:
     """Return the sentence to show: on onset rather than age, approved, of a primary source."""
     return min(
         (found for _, found in stated),
-        key=lambda found: (
-            not _ONSET.search(found.text),
-            found.source.review_status != "approved",
-            bool(found.pointers),
-            -(found.source.sample_size or 0),
-        ),
+        key=lambda found: (not _ONSET.search(found.text), *standing(found)),
     )

@@ -4,9 +4,10 @@ import re
 from collections.abc import Iterator
 
 from chatbot.evidence import Candidate
+from chatbot.followup import themes
 from chatbot.premises.claim import ADJECTIVES, FalseClaim
 from chatbot.premises.sentences import is_denied, says, sentences_on
-from chatbot.premises.tagged import Tagged, is_adjectives, is_claimed, themes
+from chatbot.premises.tagged import Tagged, is_adjectives, is_claimed
 from ingest.index import Index
 from ingest.vocabulary import Term
 
