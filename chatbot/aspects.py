@@ -50,7 +50,7 @@ RESPONSE = _aspect(
 )
 STEROIDS = _aspect(
     "Steroids",
-    r"steroid.sparing|(taper|wean|off|stop|reduc|lower|withdraw)\w*\s+(the\s+|their\s+|his\s+)?"
+    r"steroid.(sparing|depend)|(taper|wean|off|stop|reduc|lower|withdraw)\w*\s+(the\s+|their\s+|his\s+)?"
     r"(gluco|cortico)?(steroid|predniso)",
     r"steroid.sparing|taper|steroid.depend|(lower|reduc|less|cut|stop)\w*[^.]{0,40}(steroid|predniso)",
 )

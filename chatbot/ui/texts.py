@@ -220,7 +220,6 @@ RETRACTED_HELP: Final = "This source has been retracted. Do not rely on it."
 LEAVE_THIS_OUT: Final = "Ask again without this source"
 OPEN_TEXT: Final = "Open in the full text"
 ALSO_CITED: Final = "The same source also supports"
-DESIGN: Final = "Type"
 
 SOURCES: Final = "Sources"
 SOURCES_HELP: Final = (
