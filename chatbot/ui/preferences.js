@@ -40,9 +40,10 @@ function applyPreferences() {
     document.body.classList.toggle("dark", dark);
 }
 
-/* Shows in the menu what is remembered; Gradio may draw the menu anew at any time. */
+/* Shows in the menu what is remembered; Gradio may draw the menu anew at any time. A menu of which
+   the browser has read only the beginning waits until its last item is there. */
 function showPreferences() {
-  for (const menu of document.querySelectorAll(".r-menu:not(.r-shown)")) {
+  for (const menu of document.querySelectorAll(".r-menu:not(.r-shown):has(.r-forget)")) {
     menu.classList.add("r-shown");
     for (const [name, usual] of [["size", "100"], ["theme", "system"]]) {
       const chosen = menu.querySelector(`[name=r-${name}][value="${remembered.get(name) || usual}"]`);

@@ -159,6 +159,24 @@ def test_role_text_size_and_colours_are_remembered_here(watch, address):
     assert "dark" in (page.locator("body").get_attribute("class") or "")
 
 
+def test_a_menu_that_the_browser_has_read_half_of_waits_for_its_rest(watch, address):
+    page = watch.page
+    watch.go(f"{address}article")
+    page.evaluate("localStorage.setItem('rounds-keep', 'yes')")
+    page.evaluate("""async () => {
+      const whole = document.querySelector('.r-menu');
+      const half = whole.cloneNode(false);
+      half.classList.remove('r-shown');
+      whole.replaceWith(half);
+      for (const part of [...whole.children]) {
+        half.append(part);
+        await new Promise(requestAnimationFrame);
+      }
+    }""")
+    open_display(page)
+    assert page.get_by_label(texts.KEEP).is_checked()
+
+
 def test_conversations_are_kept_only_when_asked_and_cleared_with_one_button(watch, address):
     page = watch.page
     ask_example(page)
