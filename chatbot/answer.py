@@ -4,26 +4,26 @@ import dataclasses
 from collections.abc import Sequence
 from pathlib import Path
 
-from chatbot import quoting
-from chatbot.care import Received, receive
 from chatbot.clock import Clock
-from chatbot.comparison import table
 from chatbot.compose import checked, citation, in_order, left_out, notices, numbered, status_of
-from chatbot.conflict import conflict_notices, conflicts, with_sides
-from chatbot.evidence import Candidate, candidates
-from chatbot.gaps import known_gap
+from chatbot.finding.evidence import Candidate, candidates
+from chatbot.finding.retrieve import retrieve
+from chatbot.finding.scope import asks_elsewhere, is_answerable
 from chatbot.generating.models import stays_here
 from chatbot.generating.standalone import ModelRewriter, NewRewriter, open_rewriter
 from chatbot.generating.writing import open_writer
-from chatbot.labels import label_notice
 from chatbot.live import LiveIndex, Opened
-from chatbot.missing import nearest, not_covered
 from chatbot.narrow import allowed, narrowed
 from chatbot.premises.granted import Asked, ask
+from chatbot.question.care import Received, receive
+from chatbot.quoting.comparison import table
+from chatbot.quoting.conflict import conflict_notices, conflicts, with_sides
+from chatbot.quoting.gaps import known_gap
+from chatbot.quoting.labels import label_notice
+from chatbot.quoting.missing import nearest, not_covered
+from chatbot.quoting.writing import correction
 from chatbot.request import Request
-from chatbot.retrieve import retrieve
 from chatbot.roles import in_words_for
-from chatbot.scope import asks_elsewhere, is_answerable
 from chatbot.settings import DISCLAIMER, ChatSettings
 from chatbot.types import Answer, Role, Turn
 from chatbot.writer import Listener, Tell, Writer, Written, quoting_writer, who_wrote
@@ -251,7 +251,7 @@ class Assistant:
     ) -> Written:
         """Return corrections first, then what the writer makes of a question that can be answered."""
         query = asked.query
-        corrections = [quoting.correction(wrong, index) for wrong in query.wrong]
+        corrections = [correction(wrong, index) for wrong in query.wrong]
         drafts = [draft for draft in corrections if draft] + asked.corrections()
         tell(drafts)
         if asks_elsewhere(query, index):

@@ -3,10 +3,10 @@
 import dataclasses
 from collections.abc import Sequence
 
-from chatbot.draft import ALSO, GAPS, PREMISE, Draft
-from chatbot.evidence import Candidate, rests_on_retracted
+from chatbot.finding.evidence import Candidate, rests_on_retracted
+from chatbot.question.understand import Query
+from chatbot.quoting.draft import ALSO, GAPS, PREMISE, Draft
 from chatbot.types import Citation, Notice, Reference, Role, Statement, Status
-from chatbot.understand import Query
 from chatbot.verify import verify
 from ingest.index import Index
 from ingest.types import Hit, Source

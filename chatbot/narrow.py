@@ -3,7 +3,7 @@
 import dataclasses
 from collections.abc import Sequence
 
-from chatbot.draft import GAPS, Draft
+from chatbot.quoting.draft import GAPS, Draft
 from chatbot.types import Answer, Notice
 from ingest.types import Filter
 

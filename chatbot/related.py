@@ -5,7 +5,7 @@ from functools import cached_property
 
 import numpy as np
 
-from chatbot.scope import THRESHOLD, scope
+from chatbot.finding.scope import THRESHOLD, scope
 from ingest.expansions import wrong_expansions
 from ingest.index import Index
 

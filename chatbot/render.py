@@ -2,8 +2,8 @@
 
 from collections.abc import Iterable, Iterator
 
-from chatbot.draft import TABLE
-from chatbot.evidence import shown
+from chatbot.finding.evidence import shown
+from chatbot.quoting.draft import TABLE
 from chatbot.types import Answer, Citation, Reference, Statement, Table, Usage
 
 ABSTAINED = "The sources held here do not answer this question."

@@ -2,9 +2,9 @@
 
 from dataclasses import dataclass
 
-from chatbot.care import Received
 from chatbot.generating.standalone import ModelRewriter
 from chatbot.narrow import allowed
+from chatbot.question.care import Received
 from chatbot.roles import in_words_for
 from chatbot.types import Role
 from chatbot.writer import Listener, Tell, told_once

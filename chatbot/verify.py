@@ -28,7 +28,7 @@ from chatbot.claims.wording import (
     two_changed_places,
 )
 from chatbot.claims.words import plain, way
-from chatbot.evidence import shown
+from chatbot.finding.evidence import shown
 from chatbot.types import Verdict
 from ingest.figures import figures, is_stated
 from ingest.terms import words

@@ -3,15 +3,15 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from chatbot import quoting
 from chatbot.compose import checked
-from chatbot.draft import Draft
-from chatbot.evidence import Candidate
+from chatbot.finding.evidence import Candidate
 from chatbot.generating.models import QUOTING
-from chatbot.quoting import Budget
+from chatbot.question.understand import Query
+from chatbot.quoting.draft import Draft
+from chatbot.quoting.writing import Budget
+from chatbot.quoting.writing import write as quote
 from chatbot.settings import ChatSettings
 from chatbot.types import Notice, Statement, Usage
-from chatbot.understand import Query
 from ingest.index import Index
 
 Listener = Callable[[Statement], None]
@@ -50,7 +50,7 @@ def quoting_writer(settings: ChatSettings) -> Writer:
     budget = budget_of(settings)
 
     def write(query: Query, found: Sequence[Candidate], index: Index, tell: Tell) -> Written:
-        drafts = quoting.write(query, found, index, budget)
+        drafts = quote(query, found, index, budget)
         tell(drafts)
         return Written(drafts=drafts)
 

@@ -4,10 +4,10 @@ import dataclasses
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
-from chatbot.retrieve import retrieve
-from chatbot.scope import SIGNS, weighed_signs
+from chatbot.finding.retrieve import retrieve
+from chatbot.finding.scope import SIGNS, weighed_signs
+from chatbot.question.understand import Query, understand
 from chatbot.settings import ChatSettings
-from chatbot.understand import Query, understand
 from evals.beir import RetrievalSet
 from evals.compare import Change, change, verdict_of
 from evals.retrieval import Done, measured

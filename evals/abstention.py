@@ -14,7 +14,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, TypeAdapter, ValidationError
 
-from chatbot.scope import THRESHOLD, scope
+from chatbot.finding.scope import THRESHOLD, scope
 from chatbot.types import Answer
 from evals.lines import numbered_lines
 from evals.retrieval import Done

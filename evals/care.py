@@ -2,7 +2,7 @@
 
 import dataclasses
 
-from chatbot.draft import PREMISE
+from chatbot.quoting.draft import PREMISE
 from chatbot.types import Answer
 from evals.run import Answering, Progress, asking, run
 from evals.types import Case, Report, Score

@@ -4,7 +4,7 @@ import time
 from collections.abc import Sequence
 from pathlib import Path
 
-from chatbot.rewrite import rewrite
+from chatbot.question.rewrite import rewrite
 from evals.retrieval import Done
 from evals.rewriting import carried_recall, load_turns, unigram_f1
 from evals.rivals import unique

@@ -1,7 +1,7 @@
 """Learn which phrases a follow-up leaves unsaid: `python -m evals.fit_followup --data FILE`.
 
 Prints what the weights reach on conversations they were not learnt from, at several thresholds,
-and then the constants of `chatbot.rewrite`.
+and then the constants of `chatbot.question.rewrite`.
 """
 
 import argparse
@@ -15,7 +15,7 @@ import numpy as np
 import numpy.typing as npt
 from scipy.optimize import minimize
 
-from chatbot.rewrite import SHARE, Candidate, candidates, chosen, placed
+from chatbot.question.rewrite import SHARE, Candidate, candidates, chosen, placed
 from evals.rewriting import FollowUp, carried_recall, load_turns, unigram_f1
 from evals.splits import FOLDS, fold
 from ingest.errors import AppError
@@ -179,7 +179,7 @@ def _mean(values: Sequence[float]) -> float:
 
 
 def constants(model: Model) -> list[str]:
-    """Return the lines that go into `chatbot.rewrite`."""
+    """Return the lines that go into `chatbot.question.rewrite`."""
     weights = " ".join(f'"{name}": {weight:.2f},' for name, weight in model.weights.items())
     lines = textwrap.wrap(weights, WIDTH, initial_indent=INDENT, subsequent_indent=INDENT)
     return [f"BIAS = {model.bias:.2f}", "WEIGHTS: Mapping[str, float] = {", *lines, "}"]

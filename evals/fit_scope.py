@@ -1,4 +1,4 @@
-"""Fit the scope score of `chatbot/scope.py` on development data; run as a script.
+"""Fit the scope score of `chatbot/finding/scope.py` on development data; run as a script.
 
     python -m evals.fit_scope --beir DIR --questions FILE --excluded FILE [--index DIR]
 
@@ -18,10 +18,10 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler
 
-from chatbot.scope import scope_signs
+from chatbot.finding.scope import scope_signs
+from chatbot.question.understand import understand
 from chatbot.settings import ChatSettings
 from chatbot.types import Turn
-from chatbot.understand import understand
 from evals.abstention import ANSWERABLE, GOLD_REMOVED, OFF_DOMAIN, load_questions
 from evals.beir import read_beir
 from evals.cases import SHIPPED, load_cases

@@ -1,6 +1,6 @@
 """Learn in which order sources should be read: `python -m evals.fit_sources [--cases FILE]`.
 
-Tries weights of `chatbot.reading_order.Signs` on four fifths of the cases, keeps those that bring
+Tries weights of `chatbot.finding.reading_order.Signs` on four fifths of the cases, keeps those that bring
 most of the supporting sources among the first 5 and 10, and prints what they reach on the fifth
 left out, for each fifth in turn. The last line has the weights learnt without the first fifth.
 """
@@ -15,11 +15,11 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from chatbot.evidence import sentences_of
-from chatbot.reading_order import signs
-from chatbot.retrieve import found_for
+from chatbot.finding.evidence import sentences_of
+from chatbot.finding.reading_order import signs
+from chatbot.finding.retrieve import found_for
+from chatbot.question.understand import understand
 from chatbot.settings import ChatSettings
-from chatbot.understand import understand
 from evals.cases import SHIPPED, load_cases
 from evals.rivals import unique
 from evals.shipped_search import of_sources

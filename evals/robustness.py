@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from chatbot.spelling import joined, misspelt, respelt
+from chatbot.question.spelling import joined, misspelt, respelt
 from evals.beir import RetrievalSet
 from evals.retrieval import Done, measured
 from evals.rivals import Rank, rounds, unique

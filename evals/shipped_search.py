@@ -5,9 +5,9 @@ import time
 from collections.abc import Sequence
 from pathlib import Path
 
-from chatbot.retrieve import retrieve
+from chatbot.finding.retrieve import retrieve
+from chatbot.question.understand import understand
 from chatbot.types import Turn
-from chatbot.understand import understand
 from evals.gold import Span, load_gold
 from evals.retrieval import OURS, Done
 from evals.rivals import rivals, unique

@@ -10,7 +10,7 @@ left out. Stricter than need be, on purpose: what is refused is quoted instead.
 import re
 from collections.abc import Iterator, Sequence
 
-from chatbot.draft import Draft
+from chatbot.quoting.draft import Draft
 from chatbot.verify import verify
 from ingest.terms import terms, words
 from ingest.vocabulary import Vocabulary

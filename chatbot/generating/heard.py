@@ -4,10 +4,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from chatbot.compose import checked
-from chatbot.draft import DETAILS, Draft
 from chatbot.generating.faithful import fault, resting_on, same
 from chatbot.generating.reply import Said
-from chatbot.quoting import Budget
+from chatbot.quoting.draft import DETAILS, Draft
+from chatbot.quoting.writing import Budget
 from chatbot.writer import Tell
 from ingest.index import Index
 

@@ -3,7 +3,7 @@
 The model sees the question and the turns before it with personal details masked. What it writes is
 used when every word of it that carries meaning stands in the question or the turns, and when it
 keeps the names, figures and negations of the question; else, and when the model is down or slow,
-Rounds writes the question out without it (`chatbot.rewrite`).
+Rounds writes the question out without it (`chatbot.question.rewrite`).
 """
 
 import json
@@ -13,7 +13,7 @@ from contextlib import closing
 
 from chatbot.generating.models import QUOTING, Message, Model, ModelError, open_model
 from chatbot.generating.tally import Tally
-from chatbot.phrases import words
+from chatbot.question.phrases import words
 from chatbot.settings import ChatSettings
 from chatbot.types import Turn, Usage
 from ingest.terms import terms

@@ -10,21 +10,20 @@ import time
 from collections.abc import Iterator, Sequence
 from contextlib import closing
 
-from chatbot import quoting
 from chatbot.compose import checked
-from chatbot.draft import GAPS, Draft, quoted
-from chatbot.evidence import Candidate
+from chatbot.finding.evidence import Candidate
 from chatbot.generating import prompt
 from chatbot.generating.heard import Given, Heard
 from chatbot.generating.models import QUOTING, Message, Model, ModelError, open_model
 from chatbot.generating.prompt import NewId, opaque_id
 from chatbot.generating.reply import Reply
 from chatbot.generating.tally import Tally
-from chatbot.missing import not_covered
-from chatbot.quoting import Budget
+from chatbot.question.understand import Query
+from chatbot.quoting.draft import GAPS, Draft, quoted
+from chatbot.quoting.missing import not_covered
+from chatbot.quoting.writing import Budget, choose, composed
 from chatbot.settings import ChatSettings
 from chatbot.types import Notice, Usage
-from chatbot.understand import Query
 from chatbot.writer import Tell, Writer, Written, budget_of, quoting_writer
 from ingest.index import Index
 
@@ -48,11 +47,11 @@ class GeneratingWriter:
     ) -> Written:
         """Write an answer; the model is not asked when the sources have nothing to say."""
         budget = self._budget
-        quotes = quoting.choose(query, found, index, budget)
+        quotes = choose(query, found, index, budget)
         gaps = [draft for draft in quotes if draft.section == GAPS]
         given = _given(_choice(query, found, index), index, self._new_id)
         if not quotes or not given:
-            return Written(drafts=quoting.composed(query, quotes, found, index, budget))
+            return Written(drafts=composed(query, quotes, found, index, budget))
         gap_first = quotes[0].section == GAPS
         tell(gaps if gap_first else [])
         heard = Heard(given, index, budget, tell)
@@ -61,7 +60,7 @@ class GeneratingWriter:
         said = heard.settled() if heard.own else []
         said += _needed(query, [*gaps, *said], quotes, index)
         chosen = [*gaps, *said] if gap_first else [*said, *gaps]
-        drafts = quoting.composed(query, chosen, found, index, budget)
+        drafts = composed(query, chosen, found, index, budget)
         tell(drafts)
         return Written(
             drafts=drafts,
@@ -120,7 +119,7 @@ class _Asking:
 
 def _choice(query: Query, found: Sequence[Candidate], index: Index) -> list[Draft]:
     """Return what a model may choose from: what would be quoted first, then what fits next best."""
-    fits = quoting.choose(query, found, index, _GIVEN)
+    fits = choose(query, found, index, _GIVEN)
     sentences = {span.text for draft in fits for span in draft.spans}
     sentences.update(draft.text for draft in fits)
     room = max(_GIVEN.statements - len(fits), 0)

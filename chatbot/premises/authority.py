@@ -7,10 +7,10 @@ as it is; of what is not held the reader is told, with the nearest that a source
 import re
 from collections.abc import Iterator
 
-from chatbot.followup import themes
 from chatbot.premises.authority_held import Said, holds, nearest, sentences
 from chatbot.premises.claim import FalseClaim
 from chatbot.premises.tagged import follows_since, is_claimed
+from chatbot.question.followup import themes
 from ingest.index import Index
 from ingest.terms import words
 from ingest.vocabulary import Term

@@ -4,9 +4,9 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from chatbot.evidence import Candidate, related
-from chatbot.followup import themes
+from chatbot.finding.evidence import Candidate, related
 from chatbot.premises.sentences import all_sentences_on, is_denied
+from chatbot.question.followup import themes
 from ingest.index import Index
 from ingest.terms import terms, words
 from ingest.types import Source

@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass
 
-from chatbot.evidence import Candidate
+from chatbot.finding.evidence import Candidate
 
 ADJECTIVES = r"(?P<adj>(?:[\w-]+\s+){0,3}?)"
 """Up to three words before a noun."""

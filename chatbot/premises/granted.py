@@ -4,16 +4,16 @@ import dataclasses
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from chatbot.draft import PREMISE, Draft
 from chatbot.premises.authority import unheld_claims
 from chatbot.premises.claim import FalseClaim
 from chatbot.premises.claimed import false_claims, put_right
 from chatbot.premises.unheld_guideline import unheld_guidelines
-from chatbot.reading import readable
-from chatbot.rewrite import Rewriter
-from chatbot.spelling import joined, misspelt, respelt
+from chatbot.question.reading import readable
+from chatbot.question.rewrite import Rewriter
+from chatbot.question.spelling import joined, misspelt, respelt
+from chatbot.question.understand import Query, understand
+from chatbot.quoting.draft import PREMISE, Draft
 from chatbot.types import Notice, Turn
-from chatbot.understand import Query, understand
 from ingest.index import Index
 
 
@@ -45,7 +45,7 @@ def ask(
 ) -> Asked:
     """Return what is asked, with what is so in place of what is wrongly taken for granted.
 
-    `rewriter` as in `chatbot.followup.standalone`.
+    `rewriter` as in `chatbot.question.followup.standalone`.
 
     Raises:
         QuestionError: It is empty, has no words, is too long or not in English.

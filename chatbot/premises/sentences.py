@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator, Sequence
 
-from chatbot.evidence import Candidate, sentence
+from chatbot.finding.evidence import Candidate, sentence
 from ingest.index import Index
 from ingest.terms import words
 

@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from chatbot.evidence import Candidate
+from chatbot.finding.evidence import Candidate
 from chatbot.premises.sentences import sentences_on, standing
 from ingest.index import Index
 from ingest.vocabulary import Term

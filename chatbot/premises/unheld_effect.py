@@ -3,11 +3,11 @@
 import re
 from collections.abc import Iterator
 
-from chatbot.evidence import Candidate, related
-from chatbot.followup import themes
+from chatbot.finding.evidence import Candidate, related
 from chatbot.premises.claim import FalseClaim
 from chatbot.premises.sentences import is_denied, sentences_on
 from chatbot.premises.tagged import Tagged, follows_since, is_claimed
+from chatbot.question.followup import themes
 from ingest.index import Index
 from ingest.vocabulary import Term
 

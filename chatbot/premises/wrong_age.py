@@ -3,11 +3,11 @@
 import re
 from collections.abc import Iterator
 
-from chatbot.evidence import Candidate
-from chatbot.followup import themes
+from chatbot.finding.evidence import Candidate
 from chatbot.premises.claim import FalseClaim
 from chatbot.premises.sentences import sentences_on, standing
 from chatbot.premises.tagged import Tagged, is_claimed
+from chatbot.question.followup import themes
 from ingest.index import Index
 from ingest.vocabulary import Term
 

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from chatbot.evidence import Candidate
+from chatbot.finding.evidence import Candidate
 from chatbot.premises.claim import ADJECTIVES, WHY, FalseClaim, capital, with_article
 from chatbot.premises.sentences import sentences_on
 from chatbot.premises.tagged import Tagged, is_adjectives, is_claimed

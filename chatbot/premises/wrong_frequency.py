@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from typing import Literal
 
 from chatbot.claims.faults import GROUPS
-from chatbot.followup import themes
 from chatbot.premises.claim import FalseClaim
 from chatbot.premises.shares import ABSENT, RARE, HowOften, how_often
 from chatbot.premises.tagged import Tagged, is_claimed
+from chatbot.question.followup import themes
 from ingest.index import Index
 from ingest.vocabulary import Term
 

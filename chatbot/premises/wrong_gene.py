@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from chatbot.evidence import Candidate
+from chatbot.finding.evidence import Candidate
 from chatbot.premises.claim import FalseClaim
 from chatbot.premises.sentences import sentences_on
 from chatbot.premises.tagged import Tagged

@@ -3,11 +3,11 @@
 import re
 from collections.abc import Iterator
 
-from chatbot.evidence import Candidate
-from chatbot.followup import themes
+from chatbot.finding.evidence import Candidate
 from chatbot.premises.claim import ADJECTIVES, FalseClaim
 from chatbot.premises.sentences import is_denied, says, sentences_on
 from chatbot.premises.tagged import Tagged, is_adjectives, is_claimed
+from chatbot.question.followup import themes
 from ingest.index import Index
 from ingest.vocabulary import Term
 

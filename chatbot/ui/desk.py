@@ -11,7 +11,7 @@ from typing import Any, Protocol
 import gradio as gr
 
 from chatbot.bundle import is_whole, read_bundle
-from chatbot.care import Received
+from chatbot.question.care import Received
 from chatbot.types import Answer, Role, Statement, Turn
 from chatbot.ui import texts
 from chatbot.ui.answer_view import answer_html

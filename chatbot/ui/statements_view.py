@@ -4,8 +4,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
-from chatbot.draft import BOTTOM_LINE, TABLE
-from chatbot.evidence import shown
+from chatbot.finding.evidence import shown
+from chatbot.quoting.draft import BOTTOM_LINE, TABLE
 from chatbot.types import Answer, Citation, Reference, Statement, Table
 from chatbot.ui import texts
 from chatbot.ui.actions_view import report_button

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 from pydantic import TypeAdapter
 
 from chatbot.answer import Assistant
-from chatbot.draft import GAPS, PREMISE
+from chatbot.quoting.draft import GAPS, PREMISE
 from chatbot.settings import ChatSettings
 from chatbot.types import Answer
 from evals.cases import SHIPPED, load_cases

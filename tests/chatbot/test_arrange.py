@@ -1,6 +1,6 @@
 import pytest
 
-from chatbot.draft import ALSO, BOTTOM_LINE, GAPS, PREMISE, TABLE
+from chatbot.quoting.draft import ALSO, BOTTOM_LINE, GAPS, PREMISE, TABLE
 from chatbot.settings import ChatSettings
 from evals.cases import SHIPPED, load_cases
 

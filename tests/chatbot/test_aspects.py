@@ -1,6 +1,6 @@
 import pytest
 
-from chatbot.aspects import ASPECTS, asked_for
+from chatbot.question.aspects import ASPECTS, asked_for
 
 
 @pytest.mark.parametrize(

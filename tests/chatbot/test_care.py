@@ -3,9 +3,9 @@
 import pytest
 
 from chatbot.answer import Assistant
-from chatbot.care import receive
-from chatbot.emergency import SELF_HARM, emergency
-from chatbot.masking import masked, without_masks
+from chatbot.question.care import receive
+from chatbot.question.emergency import SELF_HARM, emergency
+from chatbot.question.masking import masked, without_masks
 from chatbot.settings import ChatSettings
 from chatbot.types import Turn
 from evals.cases import SHIPPED, load_cases

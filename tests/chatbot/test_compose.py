@@ -1,8 +1,8 @@
 import pytest
 
 from chatbot.compose import checked
-from chatbot.draft import DETAILS, Draft
-from chatbot.evidence import sentence
+from chatbot.finding.evidence import sentence
+from chatbot.quoting.draft import DETAILS, Draft
 from ingest.build import build
 from ingest.index import Index
 from tests.conftest import write_document

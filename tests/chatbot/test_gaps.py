@@ -1,6 +1,6 @@
 import pytest
 
-from chatbot.draft import GAPS
+from chatbot.quoting.draft import GAPS
 
 
 @pytest.mark.parametrize(

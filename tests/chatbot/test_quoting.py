@@ -4,11 +4,11 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from chatbot.evidence import candidates
-from chatbot.quoting import Budget, choose
-from chatbot.retrieve import retrieve
+from chatbot.finding.evidence import candidates
+from chatbot.finding.retrieve import retrieve
+from chatbot.question.understand import understand
+from chatbot.quoting.writing import Budget, choose
 from chatbot.types import turns_of
-from chatbot.understand import understand
 from ingest.build import build
 from ingest.index import Index
 from ingest.settings import IndexSettings

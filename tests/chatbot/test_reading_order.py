@@ -4,10 +4,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chatbot.evidence import sentences_of
-from chatbot.reading_order import Signs, in_reading_order, signs
-from chatbot.retrieve import found_for
-from chatbot.understand import understand
+from chatbot.finding.evidence import sentences_of
+from chatbot.finding.reading_order import Signs, in_reading_order, signs
+from chatbot.finding.retrieve import found_for
+from chatbot.question.understand import understand
 from ingest.build import build
 from ingest.index import Index
 from ingest.pool import ALL, LEARNED_FROM, Parts

@@ -1,5 +1,5 @@
+from chatbot.finding.scope import THRESHOLD, scope
 from chatbot.related import RelatedQuestions
-from chatbot.scope import THRESHOLD, scope
 from ingest.embed import open_embedder
 from ingest.index import Index
 

@@ -1,7 +1,7 @@
 import pytest
 
-from chatbot.retrieve import found_for, retrieve, sides
-from chatbot.understand import understand
+from chatbot.finding.retrieve import found_for, retrieve, sides
+from chatbot.question.understand import understand
 from ingest.index import Index
 from ingest.pool import Parts
 from ingest.types import Filter

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from chatbot.rewrite import candidates, chosen, placed, rewrite
+from chatbot.question.rewrite import candidates, chosen, placed, rewrite
 from chatbot.types import Turn
 
 TALK = st.text(

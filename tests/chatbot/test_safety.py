@@ -1,5 +1,5 @@
 from chatbot.answer import Assistant
-from chatbot.draft import ALSO
+from chatbot.quoting.draft import ALSO
 from chatbot.settings import ChatSettings
 from ingest.build import build
 from tests.conftest import write_document

@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from chatbot.scope import THRESHOLD, asks_elsewhere, scope, scope_signs
-from chatbot.understand import understand
+from chatbot.finding.scope import THRESHOLD, asks_elsewhere, scope, scope_signs
+from chatbot.question.understand import understand
 from ingest.index import Index
 from ingest.pool import Pool
 

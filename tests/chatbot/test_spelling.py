@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from chatbot.spelling import joined, misspelt, respelt
+from chatbot.question.spelling import joined, misspelt, respelt
 from ingest.index import Index
 
 

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from chatbot.draft import TABLE
+from chatbot.quoting.draft import TABLE
 from chatbot.types import Answer, Notice, Row, Table, Usage
 from chatbot.ui import texts
 from chatbot.ui.answer_view import answer_html, review_summary, usage_words

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 import pytest
 
-from chatbot.care import Received, receive
+from chatbot.question.care import Received, receive
 from chatbot.types import Answer, Citation, Notice, Reference, Role, Statement, Turn
 from chatbot.writer import Listener
 from ingest.errors import IndexMissingError, QuestionError

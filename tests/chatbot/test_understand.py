@@ -1,7 +1,7 @@
 import pytest
 
+from chatbot.question.understand import kind_of, understand
 from chatbot.types import Turn, turns_of
-from chatbot.understand import kind_of, understand
 from ingest.build import build
 from ingest.errors import QuestionError
 from ingest.index import Index

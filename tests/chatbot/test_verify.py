@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from chatbot.evidence import shown
+from chatbot.finding.evidence import shown
 from chatbot.verify import support, verify
 from ingest.vocabulary import Term, Vocabulary
 

@@ -2,7 +2,7 @@ import dataclasses
 
 import pytest
 
-from chatbot.draft import PREMISE
+from chatbot.quoting.draft import PREMISE
 from chatbot.types import Citation, Notice
 from evals.care import KINDS, correction_cited, let_pass, no_false_alarm, notice, put_right
 from evals.cases import CARE, PREMISES, load_cases

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chatbot.rewrite import BIAS, WEIGHTS, rewrite
+from chatbot.question.rewrite import BIAS, WEIGHTS, rewrite
 from chatbot.types import Turn
 from evals import fit_followup
 from evals.rewriting import carried_recall, load_turns, unigram_f1

@@ -4,9 +4,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from chatbot.draft import DETAILS, Draft
-from chatbot.evidence import Candidate
+from chatbot.finding.evidence import Candidate
 from chatbot.generating.faithful import fault, resting_on
+from chatbot.quoting.draft import DETAILS, Draft
 from ingest.terms import terms
 from ingest.types import Passage, Source
 from ingest.vocabulary import Term, Vocabulary

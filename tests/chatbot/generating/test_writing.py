@@ -6,7 +6,7 @@ import time
 import pytest
 
 from chatbot.answer import Assistant
-from chatbot.evidence import shown
+from chatbot.finding.evidence import shown
 from chatbot.generating.models import Model
 from chatbot.generating.writing import GeneratingWriter
 from chatbot.settings import ChatSettings

@@ -4,8 +4,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from chatbot.draft import PREMISE
 from chatbot.premises.granted import ask
+from chatbot.quoting.draft import PREMISE
 from evals.cases import PREMISES, SHIPPED, load_cases
 from ingest.index import Index
 

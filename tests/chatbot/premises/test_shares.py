@@ -3,8 +3,8 @@
 import pytest
 
 from chatbot.claims.faults import GROUPS
-from chatbot.followup import themes
 from chatbot.premises.shares import how_often
+from chatbot.question.followup import themes
 from ingest.index import Index
 
 

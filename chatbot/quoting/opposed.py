@@ -5,9 +5,9 @@ from collections.abc import Sequence
 from itertools import combinations
 
 from chatbot.claims.opposites import turned_round
-from chatbot.evidence import Candidate
-from chatbot.followup import is_theme
-from chatbot.understand import Query
+from chatbot.finding.evidence import Candidate
+from chatbot.question.followup import is_theme
+from chatbot.question.understand import Query
 from ingest.figures import figures
 from ingest.index import Index
 

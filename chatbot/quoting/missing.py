@@ -3,10 +3,10 @@
 import re
 from collections.abc import Iterator, Sequence
 
-from chatbot.draft import GAPS, PREMISE, Draft
-from chatbot.evidence import Candidate, related
-from chatbot.followup import is_theme
-from chatbot.understand import Query
+from chatbot.finding.evidence import Candidate, related
+from chatbot.question.followup import is_theme
+from chatbot.question.understand import Query
+from chatbot.quoting.draft import GAPS, PREMISE, Draft
 from ingest.index import Index
 from ingest.terms import terms, words
 from ingest.vocabulary import Term

@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from chatbot.aspects import Aspect
-from chatbot.followup import THEME_WEIGHT
 from chatbot.generating.planted import speaks_to_a_model
-from chatbot.understand import Query
+from chatbot.question.aspects import Aspect
+from chatbot.question.followup import THEME_WEIGHT
+from chatbot.question.understand import Query
 from ingest.index import Index
 from ingest.terms import terms
 from ingest.types import Hit, Passage, Source

@@ -6,10 +6,10 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from chatbot.evidence import Candidate, sentences_of
-from chatbot.reading_order import in_reading_order, is_learned
-from chatbot.scope import scope
-from chatbot.understand import Query
+from chatbot.finding.evidence import Candidate, sentences_of
+from chatbot.finding.reading_order import in_reading_order, is_learned
+from chatbot.finding.scope import scope
+from chatbot.question.understand import Query
 from ingest.index import Index
 from ingest.pool import ALL, Parts, Pool
 from ingest.rerank import diverse

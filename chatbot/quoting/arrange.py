@@ -4,7 +4,7 @@ import dataclasses
 from collections.abc import Sequence
 from typing import get_args
 
-from chatbot.aspects import (
+from chatbot.question.aspects import (
     ADJUST,
     CAUSE,
     COURSE,
@@ -24,8 +24,8 @@ from chatbot.aspects import (
     WHOM,
     Aspect,
 )
-from chatbot.draft import BOTTOM_LINE, DETAILS, GAPS, Draft
-from chatbot.understand import Kind
+from chatbot.question.understand import Kind
+from chatbot.quoting.draft import BOTTOM_LINE, DETAILS, GAPS, Draft
 from ingest.types import EvidenceLevel
 
 _FEW = 3

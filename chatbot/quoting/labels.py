@@ -3,9 +3,9 @@
 import re
 from collections.abc import Collection, Sequence
 
-from chatbot.draft import Draft
-from chatbot.evidence import shown
-from chatbot.followup import themes
+from chatbot.finding.evidence import shown
+from chatbot.question.followup import themes
+from chatbot.quoting.draft import Draft
 from chatbot.types import Notice, Reference
 from ingest.figures import figures
 from ingest.index import Index

@@ -5,12 +5,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from chatbot.aspects import Aspect, asked_for
-from chatbot.followup import is_theme, needs_turns, standalone
-from chatbot.masking import without_masks
-from chatbot.reading import TAG, named_canonically, readable
-from chatbot.rewrite import Rewriter
-from chatbot.spelling import joined, misspelt, respelt
+from chatbot.question.aspects import Aspect, asked_for
+from chatbot.question.followup import is_theme, needs_turns, standalone
+from chatbot.question.masking import without_masks
+from chatbot.question.reading import TAG, named_canonically, readable
+from chatbot.question.rewrite import Rewriter
+from chatbot.question.spelling import joined, misspelt, respelt
 from chatbot.types import Turn
 from ingest.expansions import WrongExpansion, without, wrong_expansions
 from ingest.index import Index
@@ -140,8 +140,8 @@ def understand(
         turns: The conversation before it, oldest first.
         index: The corpus.
         max_chars: The longest question.
-        rewriter: As in `chatbot.followup.standalone`.
-        slips: Its slips, as `chatbot.spelling.misspelt` finds them; looked for unless given.
+        rewriter: As in `chatbot.question.followup.standalone`.
+        slips: Its slips, as `chatbot.question.spelling.misspelt` finds them; looked for unless given.
 
     Raises:
         QuestionError: It is empty, has no words, is too long or not in English.

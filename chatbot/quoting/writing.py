@@ -8,15 +8,15 @@ import dataclasses
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from chatbot.arrange import arranged
-from chatbot.aspects import RESPONSE
-from chatbot.comparison import asked_rows, compared
-from chatbot.draft import GAPS, PREMISE, Draft, quoted
-from chatbot.evidence import Candidate, related, sentence
-from chatbot.gaps import Gaps
-from chatbot.missing import asks_of_another
-from chatbot.safety import also
-from chatbot.understand import Query
+from chatbot.finding.evidence import Candidate, related, sentence
+from chatbot.question.aspects import RESPONSE
+from chatbot.question.understand import Query
+from chatbot.quoting.arrange import arranged
+from chatbot.quoting.comparison import asked_rows, compared
+from chatbot.quoting.draft import GAPS, PREMISE, Draft, quoted
+from chatbot.quoting.gaps import Gaps
+from chatbot.quoting.missing import asks_of_another
+from chatbot.quoting.safety import also
 from ingest.expansions import WrongExpansion
 from ingest.figures import figures
 from ingest.index import Index

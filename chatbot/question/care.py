@@ -3,8 +3,8 @@
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
-from chatbot.emergency import SELF_HARM, emergency
-from chatbot.masking import masked, masked_turns, notice
+from chatbot.question.emergency import SELF_HARM, emergency
+from chatbot.question.masking import masked, masked_turns, notice
 from chatbot.settings import DISCLAIMER
 from chatbot.types import Answer, Notice, Turn
 

@@ -3,8 +3,8 @@
 import re
 from collections.abc import Sequence
 
-from chatbot.aspects import COMPARED, MONITOR, SURVIVAL, asked_for
-from chatbot.rewrite import Rewriter, rewrite
+from chatbot.question.aspects import COMPARED, MONITOR, SURVIVAL, asked_for
+from chatbot.question.rewrite import Rewriter, rewrite
 from chatbot.types import Turn
 from ingest.index import Index
 from ingest.terms import terms

@@ -2,9 +2,9 @@
 
 from collections.abc import Sequence
 
-from chatbot.draft import GAPS, Draft
-from chatbot.evidence import Candidate
-from chatbot.understand import Query
+from chatbot.finding.evidence import Candidate
+from chatbot.question.understand import Query
+from chatbot.quoting.draft import GAPS, Draft
 from ingest.index import Index
 from ingest.terms import terms, words
 

@@ -3,11 +3,11 @@
 import re
 from collections.abc import Sequence
 
-from chatbot.aspects import COMPARED, DOSE, Aspect
-from chatbot.draft import TABLE, Cell, Draft, quoted
-from chatbot.evidence import Candidate, related
+from chatbot.finding.evidence import Candidate, related
+from chatbot.question.aspects import COMPARED, DOSE, Aspect
+from chatbot.question.understand import Query
+from chatbot.quoting.draft import TABLE, Cell, Draft, quoted
 from chatbot.types import Row, Statement, Table
-from chatbot.understand import Query
 from ingest.figures import figures
 from ingest.index import Index
 from ingest.vocabulary import Term

@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
 
-from chatbot.phrases import words as as_typed
+from chatbot.question.phrases import words as as_typed
 from ingest.index import Index
 from ingest.terms import is_stop_word, one_slip, stem, terms, words
 from ingest.vocabulary import Term

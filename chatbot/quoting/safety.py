@@ -3,9 +3,9 @@
 import re
 from collections.abc import Sequence
 
-from chatbot.draft import ALSO, Draft, quoted
-from chatbot.evidence import Candidate, candidates
-from chatbot.understand import Query
+from chatbot.finding.evidence import Candidate, candidates
+from chatbot.question.understand import Query
+from chatbot.quoting.draft import ALSO, Draft, quoted
 from ingest.index import Index
 from ingest.terms import terms
 from ingest.vocabulary import Term

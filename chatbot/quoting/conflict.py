@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from itertools import zip_longest
 
 from chatbot.compose import basis
-from chatbot.draft import BOTTOM_LINE, GAPS, PREMISE, TABLE, Draft, quoted
-from chatbot.evidence import Candidate, related, rests_on_retracted, sentence
-from chatbot.missing import TOGETHER
-from chatbot.opposed import opposed, opposite
+from chatbot.finding.evidence import Candidate, related, rests_on_retracted, sentence
+from chatbot.question.understand import Query
+from chatbot.quoting.draft import BOTTOM_LINE, GAPS, PREMISE, TABLE, Draft, quoted
+from chatbot.quoting.missing import TOGETHER
+from chatbot.quoting.opposed import opposed, opposite
 from chatbot.types import Notice, Reference, Statement
-from chatbot.understand import Query
 from ingest.index import Index
 from ingest.terms import terms, words
 from ingest.types import Source

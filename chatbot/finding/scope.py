@@ -14,7 +14,7 @@ those of other fields.
 
 import math
 
-from chatbot.understand import Query
+from chatbot.question.understand import Query
 from ingest.index import Index
 from ingest.pool import Pool
 from ingest.terms import terms, words

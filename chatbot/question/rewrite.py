@@ -12,7 +12,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from chatbot.phrases import (
+from chatbot.question.phrases import (
     DEFINES,
     POSSESSIVES,
     SUBJECTS,

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from chatbot.evidence import Candidate, sentence
+from chatbot.finding.evidence import Candidate, sentence
 from chatbot.verify import may_support, verify
 from ingest.figures import figures
 from ingest.index import Index

@@ -13,7 +13,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from chatbot.evidence import Candidate, placed
+from chatbot.finding.evidence import Candidate, placed
 from ingest.index import Index
 from ingest.pool import ALL, LEARNED_FROM, Parts
 from ingest.types import Hit, Source
@@ -60,7 +60,7 @@ def in_reading_order(
     """Return passages in the order in which their sources should be read, their scores made anew.
 
     Args:
-        read: Their sentences, as `chatbot.evidence.sentences_of` scores them; none are looked at in
+        read: Their sentences, as `chatbot.finding.evidence.sentences_of` scores them; none are looked at in
             a corpus whose order is learnt.
         hits: The passages.
         index: Where they were found.
