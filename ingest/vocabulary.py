@@ -134,11 +134,31 @@ class Vocabulary:
 
     @cached_property
     def _by_words(self) -> dict[tuple[str, ...], Term]:
-        return {tuple(words(name)): term for term in self.terms for name in reversed(term.names)}
+        return {
+            spelling: term
+            for written in (_hyphenated, _as_written)
+            for term in self.terms
+            for name in reversed(term.names)
+            for spelling in written(name)
+        }
 
     @cached_property
     def _longest_name(self) -> int:
         return max(map(len, self._by_words), default=0)
+
+
+def _as_written(name: str) -> list[tuple[str, ...]]:
+    return [tuple(words(name))]
+
+
+def _hyphenated(name: str) -> list[tuple[str, ...]]:
+    """Return a name with its hyphens as spaces, and with one of its spaces as a hyphen."""
+    parts = " ".join(words(name)).replace("-", " ").split()
+    joined = [
+        (*parts[:place], f"{parts[place]}-{parts[place + 1]}", *parts[place + 2 :])
+        for place in range(len(parts) - 1)
+    ]
+    return [tuple(parts), *joined]
 
 
 _vocabulary = TypeAdapter(Vocabulary)
