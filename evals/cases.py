@@ -17,6 +17,9 @@ CARE = Path(__file__).parent / "cases" / "care.jsonl"
 PREMISES = Path(__file__).parent / "cases" / "premises.jsonl"
 """Questions that take something untrue for granted, and ones that take only what is so."""
 
+LEARNING = Path(__file__).parent / "cases" / "learning.jsonl"
+"""Questions with the sources that answer them, to learn from and never to measure on."""
+
 
 def load_cases(path: Path) -> list[Case]:
     """Return the cases of a JSON Lines file in order; blank lines are skipped.

@@ -14,6 +14,7 @@ those of other fields.
 
 import math
 
+from chatbot.finding.subject import about
 from chatbot.question.understand import Query
 from ingest.index import Index
 from ingest.pool import Pool
@@ -24,8 +25,6 @@ LEARNED, SIMILARITY, WORDS = 0.632, 9.294, 0.454
 INTERCEPT, PASSAGES = -1.651, -1.448
 THRESHOLD = 0.5
 """Questions that score lower are declined."""
-UNOPPOSED = 0.2
-"""Below this the score speaks against a question."""
 
 
 def asks_elsewhere(query: Query, index: Index) -> bool:
@@ -39,24 +38,18 @@ def asks_elsewhere(query: Query, index: Index) -> bool:
 def is_answerable(query: Query, likely: float, index: Index) -> bool:
     """Return whether a question is to be answered rather than declined.
 
-    It is when the score says so. It also is when no word of it is foreign to the corpus and it
-    names a thing of the vocabulary ("Is anakinra useful?") or, where the score does not speak
-    against it, asks for a known aspect ("What do patients die of?"): short, so that little comes
-    near it, and yet plainly of the corpus.
+    In a corpus of one subject what its words say counts beside what the searches found: "5-year
+    survival?" is so short that little comes near it, and yet plainly of the corpus.
 
     Args:
         query: What is asked.
         likely: Its `scope`.
         index: The corpus.
     """
-    if likely >= THRESHOLD:
-        return True
-    worded = query.kind_terms | query.aspect_terms
-    foreign = any(term not in worded and not index.knows(term) for term in query.kin)
-    if foreign:
-        return False
-    plain = bool(query.aspects or query.in_full) and likely >= UNOPPOSED
-    return bool(query.entities) or plain
+    told = about(query, index)
+    if told is None or likely in (0.0, 1.0):
+        return likely >= THRESHOLD
+    return math.log(likely / (1 - likely)) + told >= 0
 
 
 def scope(pool: Pool, index: Index) -> float:

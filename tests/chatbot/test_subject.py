@@ -1,0 +1,69 @@
+"""What the words of a question say of its being about the corpus's one subject."""
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from chatbot.finding.retrieve import retrieve
+from chatbot.finding.scope import is_answerable
+from chatbot.finding.subject import about, signs
+from chatbot.question.understand import understand
+from ingest.build import build
+from ingest.index import Index
+
+WORDS = ["ruxolitinib", "dose", "fever", "bread", "often", "he", "nilotinib", "marrow", "survival"]
+
+
+@pytest.fixture(scope="module")
+def index(shipped_index, embedder):
+    opened = Index.open(shipped_index, embedder)
+    yield opened
+    opened.close()
+
+
+@pytest.fixture(scope="module")
+def asked(index):
+    return lambda question: understand(question, (), index, 2_000)
+
+
+@pytest.mark.parametrize(
+    ("question", "answered"),
+    [
+        ("How does it kill people?", True),
+        ("Odds for him at ten years?", True),
+        ("Does my patient need a marrow at all?", True),
+        ("How do I bake bread?", False),
+        ("Is semaglutide effective for obesity?", False),
+        ("What causes acromegaly?", False),
+        ("Can he fix the carburettor himself?", False),
+    ],
+)
+def test_a_short_question_on_what_was_read_is_answered_and_one_on_another_matter_is_not(
+    index, asked, question, answered
+):
+    query = asked(question)
+    assert is_answerable(query, retrieve(query, index, 10).scope, index) is answered
+
+
+@given(words=st.lists(st.sampled_from(WORDS), min_size=1, max_size=6))
+@settings(max_examples=25, deadline=None)
+def test_naming_the_subject_never_speaks_against_a_question(index, asked, words):
+    question = " ".join(words)
+    assert about(asked(f"{question} in VEXAS"), index) >= about(asked(question), index)
+
+
+def test_the_signs_are_counted_in_the_words_of_the_question(index, asked):
+    found = signs(asked("Does he get nilotinib or ruxolitinib for VEXAS?"), index)
+    assert (found.named, found.referred, found.special) == (1.0, 1.0, 1.0)
+    assert found.entities == 1.0
+    assert 0 < found.unknown < 1
+
+
+def test_a_corpus_without_a_subject_leaves_the_question_to_the_searches(settings, embedder):
+    build(settings, embedder)
+    mixed = Index.open(settings.index, embedder)
+    query = understand("How does it kill people?", (), mixed, 2_000)
+    assert about(query, mixed) is None
+    assert not is_answerable(query, 0.49, mixed)
+    assert is_answerable(query, 0.5, mixed)
+    mixed.close()
