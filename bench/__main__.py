@@ -138,6 +138,12 @@ def _search(given: "Given") -> "Part":
     return growth(given)
 
 
+def _rebuild(given: "Given") -> "Part":
+    from bench.rebuild import rebuild
+
+    return rebuild(given)
+
+
 def _size(given: "Given") -> "Part":
     from bench.size import size
 
@@ -148,6 +154,7 @@ PARTS = {
     "start": _start,
     "memory": _memory,
     "search": _search,
+    "rebuild": _rebuild,
     "question": _question,
     "ingest": _ingest,
     "size": _size,

@@ -17,6 +17,7 @@ _TITLES = {
     "question": "One question, warm",
     "ingest": "Ingest",
     "search": "Search as the corpus grows",
+    "rebuild": "Building again as the corpus grows",
     "size": "Installed packages",
 }
 NOTE = (

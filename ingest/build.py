@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ingest import gate, golden, versions
-from ingest.candidate import Candidate, Corpus, make, plan, read_corpus
+from ingest.candidate import Candidate, Corpus, lent_base, make, plan, read_corpus
 from ingest.embed import Embedder
 from ingest.errors import AppError
 from ingest.gate import Gate
@@ -35,6 +35,8 @@ class SyncReport:
     passages: int
     embedded: int
     """How many texts had no vector yet; 0 when nothing changed."""
+    taken_over: int = 0
+    """How many passages are those of the version before, taken over as they were."""
     golden_asked: int = 0
     """How many golden questions both versions were asked."""
     moved: tuple[Move, ...] = ()
@@ -69,8 +71,10 @@ def build(
         AppError: The corpus cannot be read or indexed, or somebody else is writing to the index.
         GateError: The new version was refused and removed. The live version answers as before.
     """
-    corpus = read_corpus(settings.corpus)
-    return _sync(corpus, settings, embedder, progress, asked or Gate())
+    started = time.perf_counter()
+    corpus = read_corpus(settings.corpus, settings.index)
+    report = _sync(corpus, settings, embedder, progress, asked or Gate())
+    return dataclasses.replace(report, seconds=_since(started))
 
 
 def sync(
@@ -92,8 +96,10 @@ def sync(
     Raises:
         AppError: As `build` does.
     """
+    started = time.perf_counter()
     corpus = Corpus(documents=tuple(documents), vocabulary=vocabulary)
-    return _sync(corpus, settings, embedder, progress, Gate(force=True))
+    report = _sync(corpus, settings, embedder, progress, Gate(force=True))
+    return dataclasses.replace(report, seconds=_since(started))
 
 
 def go_back(settings: IndexSettings, embedder: Embedder, version: str) -> str | None:
@@ -151,6 +157,15 @@ def live_manifest(index: Path, embedder: Embedder) -> versions.Manifest | None:
     return live.manifest
 
 
+def undamaged_manifest(
+    index: Path, answering: versions.Manifest | None, embedder: Embedder
+) -> versions.Manifest | None:
+    """Return the version that answers, unless something is wrong with it."""
+    if answering and examine_version(index, answering.version, embedder).healthy:
+        return answering
+    return None
+
+
 def told_manifest(index: Path) -> versions.Manifest | None:
     """Return what the live version says it is made of, whether or not it can be opened."""
     try:
@@ -171,7 +186,6 @@ def discarding(index: Path, planned: versions.Manifest) -> Iterator[None]:
 def _sync(
     corpus: Corpus, settings: IndexSettings, embedder: Embedder, progress: Progress, asked: Gate
 ) -> SyncReport:
-    started = time.perf_counter()
     index = settings.index
     with writing(index, "build") as killed:
         answering = live_manifest(index, embedder)
@@ -180,15 +194,15 @@ def _sync(
         if corpus.folder:
             _follow(index, corpus.folder)
         report = _report(before, planned, str(killed or ""))
-        if answering and _stays(index, answering, planned, embedder):
-            report = _report(answering, answering, str(killed or ""))
-            return dataclasses.replace(report, seconds=_since(started))
+        undamaged = undamaged_manifest(index, answering, embedder)
+        if answering and undamaged and _stays(index, answering, planned):
+            return _report(answering, answering, str(killed or ""))
         linted = asked.lint((*report.added, *report.changed))
         found = linted.against()
         found += gate.before_building(told_manifest(index) or before, planned, settings.least_share)
         asked.let_through(index, found)
-        with discarding(index, planned):
-            made = make(corpus, planned, settings, embedder, progress)
+        with lent_base(index, undamaged, planned) as base, discarding(index, planned):
+            made = make(corpus, planned, settings, embedder, progress, base)
             count, moved = compared(corpus, made, settings, embedder, asked)
             found += gate.lost(moved)
             asked.let_through(index, found)
@@ -198,11 +212,11 @@ def _sync(
         report,
         passages=manifest.passages,
         embedded=made.embedded,
+        taken_over=made.taken_over,
         golden_asked=count,
         moved=tuple(moved),
         overridden=manifest.overridden,
         lint_warnings=linted.warnings,
-        seconds=_since(started),
     )
 
 
@@ -214,16 +228,13 @@ def _follow(index: Path, corpus: Path) -> None:
         raise AppError(f"{index}: cannot be written to: {error.strerror}") from error
 
 
-def _stays(
-    index: Path, answering: versions.Manifest, planned: versions.Manifest, embedder: Embedder
-) -> bool:
-    """Return whether the version that answers is live, says what it should, and is undamaged."""
+def _stays(index: Path, answering: versions.Manifest, planned: versions.Manifest) -> bool:
+    """Return whether the version that answers is live and says what it should."""
     try:
         is_live = versions.current(index) == answering.version
     except AppError:
         return False
-    same = is_live and versions.same_content(answering, planned)
-    return same and examine_version(index, answering.version, embedder).healthy
+    return is_live and versions.same_content(answering, planned)
 
 
 def _publish(made: Candidate, index: Path, overridden: Sequence[str]) -> versions.Manifest:

@@ -59,6 +59,8 @@ class EmbeddingCache:
             self.embedded += len(batch)
             done += len(batch)
             progress(done, len(pending))
+        if not keys:
+            return np.empty((0, 0), np.float32)
         return np.stack([self._get(key) for key in keys])
 
     def close(self) -> None:

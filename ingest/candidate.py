@@ -4,27 +4,32 @@ import dataclasses
 import hashlib
 import sqlite3
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from itertools import chain
 from pathlib import Path
 
-import numpy as np
-
 from ingest import versions
+from ingest.base import Base
 from ingest.cache import EmbeddingCache
 from ingest.chroma import CHROMA_ERRORS
+from ingest.content import Content
 from ingest.embed import Embedder
-from ingest.errors import AppError, CorpusError
+from ingest.errors import AppError, CorpusError, IndexDamagedError
 from ingest.golden import GOLDEN, GoldenCase, read_golden
-from ingest.index import Index, write_version
+from ingest.health import examine_version
+from ingest.index import Index
 from ingest.load import load_documents
+from ingest.parsed import parsed_before
 from ingest.progress import Progress
+from ingest.recipe import recipe
 from ingest.settings import IndexSettings
 from ingest.split import passage_context, split
 from ingest.status_log import LOG
 from ingest.types import Document, Passage, fingerprint
 from ingest.vocabulary import parse_vocabulary
+from ingest.write_version import Made, write_version
 
 _TRIED = 300
 """How many characters of a passage a new version is tried out with."""
@@ -55,15 +60,22 @@ class Candidate:
     manifest: versions.Manifest
     embedded: int
     """How many texts had no vector yet."""
+    taken_over: int
+    """How many passages are those of the version it goes on from."""
 
 
-def read_corpus(folder: Path) -> Corpus:
+def read_corpus(folder: Path, index: Path) -> Corpus:
     """Return the corpus of a folder as it is now.
+
+    Args:
+        folder: The corpus.
+        index: Where documents may be that were parsed before.
 
     Raises:
         AppError: It is missing or empty, or something in it cannot be used; one line each.
     """
-    documents = load_documents(folder)
+    with parsed_before(index) as known:
+        documents = load_documents(folder, known)
     vocabulary = _bytes(folder / "vocabulary.yaml")
     parse_vocabulary(folder / "vocabulary.yaml", vocabulary)
     return Corpus(
@@ -98,6 +110,7 @@ def plan(corpus: Corpus, settings: IndexSettings, embedder: Embedder) -> version
         created=datetime.now(UTC).isoformat(timespec="seconds"),
         embedder=embedder.name,
         weights=embedder.digest,
+        recipe=recipe(),
         passage_tokens=settings.passage_tokens,
         corpus_digest=corpus_digest,
         sentence_vectors=settings.sentence_vectors,
@@ -111,23 +124,33 @@ def passages_of(
     documents: Sequence[Document],
     settings: IndexSettings,
     embedder: Embedder,
-    progress: Progress,
-) -> list[Passage]:
-    """Return the passages of all documents.
-
-    Raises:
-        CorpusError: No document holds any text.
-    """
-    passages: list[Passage] = []
+    progress: Progress = lambda *_: None,
+) -> Iterator[list[Passage]]:
+    """Yield the passages of each document."""
     for number, document in enumerate(documents):
         if number % _TOLD == 0:
             progress("split", number, len(documents))
-        passages += split(
+        yield split(
             document, max_tokens=settings.passage_tokens, count_tokens=embedder.count_tokens
         )
-    if not passages:
-        raise CorpusError(settings.corpus, "no document holds any text to index")
-    return passages
+
+
+@contextmanager
+def lent_base(
+    index: Path, before: versions.Manifest | None, planned: versions.Manifest
+) -> Iterator[Base | None]:
+    """Lend the version that a planned one can go on from; None when all of it is to be made.
+
+    Args:
+        index: The folder of the index.
+        before: An undamaged version, if there is one.
+        planned: What is to be made.
+    """
+    if before is None or not versions.cut_alike(before, planned):
+        yield None
+        return
+    with closing(Base(versions.folder(index, before.version), before)) as base:
+        yield base
 
 
 def make(
@@ -136,58 +159,88 @@ def make(
     settings: IndexSettings,
     embedder: Embedder,
     progress: Progress,
+    base: Base | None = None,
 ) -> Candidate:
-    """Make a version beside the live one and try it out; embed only what is new.
+    """Make a version beside the live one and try it out; make and embed only what is new.
 
     The caller holds the index for writing.
 
     Raises:
         AppError: It cannot be written, or finds nothing. Nothing is left of it.
     """
-    passages = passages_of(corpus.documents, settings, embedder, progress)
-    planned = dataclasses.replace(
-        planned,
-        passages=len(passages),
-        sentences=sum(len(passage.sentences) for passage in passages),
-    )
     with _told(settings.index):
-        staged = versions.staging(settings.index, planned.version)
-        folder = staged / planned.version
-        cache = EmbeddingCache(settings.index / "cache.sqlite", embedder)
-        try:
-            _write(folder, corpus.documents, passages, _Embedding(settings, cache, progress))
-        finally:
-            cache.close()
-        (folder / "vocabulary.yaml").write_bytes(corpus.vocabulary)
-        (folder / LOG).write_bytes(corpus.log)
-        manifest = versions.complete(staged, planned)
-        _try_out(staged, manifest.version, embedder, passages[0])
-    return Candidate(staged=staged, manifest=manifest, embedded=cache.embedded)
+        if base:
+            with suppress(IndexDamagedError, sqlite3.Error, *CHROMA_ERRORS):
+                made = _make(corpus, planned, _Making(settings, embedder, progress, base))
+                if examine_version(made.staged, planned.version, embedder).healthy:
+                    return made
+            versions.discard(settings.index, planned.version)
+        return _make(corpus, planned, _Making(settings, embedder, progress, None))
 
 
 @dataclass(frozen=True, slots=True)
-class _Embedding:
-    """How texts become vectors."""
+class _Making:
+    """How a version is made."""
 
     settings: IndexSettings
-    cache: EmbeddingCache
+    embedder: Embedder
     progress: Progress
+    base: Base | None
+
+    def cut(self, documents: Sequence[Document]) -> Iterator[list[Passage]]:
+        """Yield the passages of each document."""
+        return passages_of(documents, self.settings, self.embedder, self.progress)
+
+    def content(self, documents: Sequence[Document]) -> Content:
+        """Return what the version holds."""
+        if self.base:
+            return self.base.content(documents, self.cut)
+        return Content.all_new(documents, chain.from_iterable(self.cut(documents)))
 
 
-def _write(
-    folder: Path, documents: Sequence[Document], passages: Sequence[Passage], how: _Embedding
-) -> None:
-    whole = [_fitting(passage, how.cache.embedder) for passage in passages]
+def _make(corpus: Corpus, planned: versions.Manifest, how: _Making) -> Candidate:
+    index = how.settings.index
+    content = how.content(corpus.documents)
+    if not content.passages:
+        raise CorpusError(how.settings.corpus, "no document holds any text to index")
+    staged = versions.staging(index, planned.version)
+    folder = staged / planned.version
+    cache = EmbeddingCache(index / "cache.sqlite", how.embedder)
+    try:
+        made = _embedded(content.new, cache, how)
+    finally:
+        cache.close()
+    how.progress("write", 0, 1)
+    count = write_version(folder, content, made, how.base)
+    how.progress("write", 1, 1)
+    (folder / "vocabulary.yaml").write_bytes(corpus.vocabulary)
+    (folder / LOG).write_bytes(corpus.log)
+    whole = dataclasses.replace(
+        planned,
+        passages=content.passages,
+        sentences=content.sentences,
+        vectors_made=count,
+    )
+    manifest = versions.complete(staged, whole)
+    _try_out(staged, manifest.version, how.embedder)
+    return Candidate(
+        staged=staged,
+        manifest=manifest,
+        embedded=cache.embedded,
+        taken_over=content.passages - len(content.new),
+    )
+
+
+def _embedded(passages: Sequence[Passage], cache: EmbeddingCache, how: _Making) -> Made:
+    """Return the vectors of passages and their sentences, embedding those not in the cache."""
+    whole = [_fitting(passage, how.embedder) for passage in passages]
     sentences = (
         [passage.text[a:b] for passage in passages for a, b in passage.sentences]
         if how.settings.sentence_vectors
         else []
     )
-    both = how.cache.embed([*whole, *sentences], lambda done, of: how.progress("embed", done, of))
-    how.progress("write", 0, 1)
-    vectors = np.split(both, [len(whole)])
-    write_version(folder, documents, passages, vectors[0], vectors[1])
-    how.progress("write", 1, 1)
+    both = cache.embed([*whole, *sentences], lambda done, of: how.progress("embed", done, of))
+    return Made(passages=both[: len(whole)], sentences=both[len(whole) :])
 
 
 def _fitting(passage: Passage, embedder: Embedder) -> str:
@@ -196,11 +249,12 @@ def _fitting(passage: Passage, embedder: Embedder) -> str:
     return text if embedder.count_tokens(text) <= embedder.max_tokens else passage.text
 
 
-def _try_out(staged: Path, version: str, embedder: Embedder, passage: Passage) -> None:
+def _try_out(staged: Path, version: str, embedder: Embedder) -> None:
     """Open a version as a reader would, and search it, before readers are sent to it."""
     index = Index.open(staged, embedder, version)
     try:
-        if not index.pool(passage.text[:_TRIED]).found:
+        first = next(passage for id_ in index.sources for passage in index.passages_of(id_))
+        if not index.pool(first.text[:_TRIED]).found:
             raise AppError(f"{staged}: the new version finds nothing; it is not switched to")
     finally:
         index.close()

@@ -2,10 +2,12 @@
 
 import os
 import shutil
+import sqlite3
 import tempfile
 import time
+import warnings
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from functools import lru_cache
 from pathlib import Path
 
@@ -26,6 +28,8 @@ __all__ = [
     "Collection",
     "NotFoundError",
     "client_of",
+    "copy",
+    "look_at",
     "server",
     "telling",
 ]
@@ -35,6 +39,7 @@ CHROMA_ERRORS = (
     AttributeError,  # Chroma's, when it stops a client whose database it could not open
 )
 """What Chroma raises when its files are missing, cut short, overwritten or cannot be written."""
+_DATABASE = "chroma.sqlite3"
 _PAUSES = (0.1, 0.2, 0.4, 0.8, 1.6, 3.2, 6.4)
 """Seconds between tries while a server that has answered before is not there."""
 _CONNECT_SECONDS = 5.0
@@ -50,7 +55,7 @@ def reading(folder: Path, opened: ExitStack) -> Client:
     Chroma writes to its database even when it is only read, and fails otherwise after it failed
     once in a process.
     """
-    database = folder / "chroma.sqlite3"
+    database = folder / _DATABASE
     try:
         if not database.exists() or os.access(database, os.W_OK):
             return client_of(folder)
@@ -63,6 +68,30 @@ def reading(folder: Path, opened: ExitStack) -> Client:
     copy = opened.enter_context(tempfile.TemporaryDirectory(prefix="rounds-"))
     shutil.copytree(folder, copy, dirs_exist_ok=True, copy_function=shutil.copyfile)
     return client_of(Path(copy))
+
+
+def copy(folder: Path, to: Path) -> None:
+    """Copy a folder while others read in it.
+
+    Who reads writes to the database, and to vector files only while they hold nothing yet; SQLite
+    copies the database as it is at one moment.
+    """
+    shutil.copytree(
+        folder, to, copy_function=shutil.copyfile, ignore=shutil.ignore_patterns(f"{_DATABASE}*")
+    )
+    source = f"{(folder / _DATABASE).absolute().as_uri()}?mode=ro"
+    with (
+        closing(sqlite3.connect(source, uri=True)) as old,
+        closing(sqlite3.connect(to / _DATABASE)) as new,
+    ):
+        old.backup(new)
+
+
+def look_at(collection: Collection, candidates: int) -> None:
+    """Have a search of a collection keep this many candidates (ef_search)."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", DeprecationWarning)  # of Chroma at its own function
+        collection.modify(configuration={"hnsw": {"ef_search": candidates}})
 
 
 def client_of(path: Path) -> Client:

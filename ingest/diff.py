@@ -4,10 +4,11 @@ import difflib
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import chain
 
 from ingest import gate, versions
-from ingest.build import compared, discarding, live_manifest
-from ingest.candidate import Corpus, make, passages_of, plan, read_corpus
+from ingest.build import compared, discarding, live_manifest, undamaged_manifest
+from ingest.candidate import Corpus, lent_base, make, passages_of, plan, read_corpus
 from ingest.embed import Embedder
 from ingest.errors import AppError
 from ingest.gate import Gate
@@ -74,7 +75,7 @@ def diff(
         AppError: The corpus cannot be read or indexed, or somebody is writing to the index.
     """
     started = time.perf_counter()
-    corpus = read_corpus(settings.corpus)
+    corpus = read_corpus(settings.corpus, settings.index)
     with writing(settings.index, "diff"):
         live = live_manifest(settings.index, embedder)
         planned = plan(corpus, settings, embedder)
@@ -88,8 +89,12 @@ def diff(
         refusals += gate.before_building(live, planned, settings.least_share)
         count, moved, embedded = 0, list[Move](), 0
         if live and not same:
-            with discarding(settings.index, planned):
-                made = make(corpus, planned, settings, embedder, progress)
+            undamaged = undamaged_manifest(settings.index, live, embedder)
+            with (
+                lent_base(settings.index, undamaged, planned) as base,
+                discarding(settings.index, planned),
+            ):
+                made = make(corpus, planned, settings, embedder, progress, base)
                 embedded = made.embedded
                 count, moved = compared(corpus, made, settings, embedder, asked)
     changes = [change for id_ in touched for change in _changes(before, after, id_)]
@@ -135,7 +140,7 @@ def _split(
     """Return the passages of some documents as a build would cut them."""
     found: Texts = {id_: {} for id_ in touched}
     documents = [document for document in corpus.documents if document.source.id in found]
-    for passage in passages_of(documents, settings, embedder, lambda *_: None) if documents else ():
+    for passage in chain.from_iterable(passages_of(documents, settings, embedder)):
         found[passage.source_id][passage.id] = passage
     return found
 

@@ -149,7 +149,7 @@ def _counted(folder: Path, manifest: versions.Manifest, problems: list[str]) -> 
 def _in_chroma(folder: Path) -> int:
     if not (folder / "chroma").exists():
         raise FileNotFoundError("no such folder")
-    rows = NearestRows(folder / "chroma")
+    rows = NearestRows(folder)
     try:
         return rows.count()
     finally:
@@ -180,7 +180,7 @@ def _check_sample(folder: Path, problems: list[str]) -> int:
     sample = random.Random(0).sample(range(len(vectors)), min(_SAMPLE, len(vectors)))  # noqa: S311  no secret
     lost = []
     try:
-        with closing(NearestRows(folder / "chroma")) as rows:
+        with closing(NearestRows(folder)) as rows:
             for row in sample:
                 vector = np.asarray(vectors[row], np.float32)
                 first = rows.nearest(vector, 1)

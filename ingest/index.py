@@ -5,10 +5,11 @@ embedded by another model than the passages were. A version holds
 
     chroma           the passages' vectors, for finding the nearest (`ingest.nearest`): a folder, or
                      a file that says on which server they are
+    keys.npy         under which key the vector of each passage is there
     passages.npy     the same vectors by row, read through the page cache
     sentences.npy    a vector for each sentence, read through the page cache
     mean.npy         the mean of them: what all sentences of the corpus share
-    lexical/         BM25 over the same passages
+    lexical/         BM25 over the same passages, and the terms of each
     texts.sqlite     documents and passages
     vocabulary.yaml  what things are called
     status.jsonl     reviews and retractions when it was built (`ingest.status_log`)
@@ -60,7 +61,7 @@ class Index:
         self._embedder = embedder
         self._embed_query = lru_cache(maxsize=_REMEMBERED)(embedder.embed_query)
         with ExitStack() as opened:
-            self._nearest = NearestRows(folder / "chroma")
+            self._nearest = NearestRows(folder)
             opened.callback(self._nearest.close)
             self._arrays = VectorFiles(folder)
             self._lexical = LexicalIndex.open(folder / "lexical")
@@ -273,25 +274,3 @@ class Index:
     def close(self) -> None:
         """Let go of the files; the index cannot be searched any more."""
         self._opened.close()
-
-
-def write_version(
-    folder: Path,
-    documents: Sequence[Document],
-    passages: Sequence[Passage],
-    vectors: Vectors,
-    sentence_vectors: Vectors,
-) -> None:
-    """Write passages, their vectors and the word index into a version's folder.
-
-    Args:
-        folder: An empty folder; the manifest and the vocabulary are the caller's.
-        documents: All documents of the corpus.
-        passages: All passages; a passage's place is its row.
-        vectors: A row of unit length for each passage.
-        sentence_vectors: A row of unit length for each sentence, passage by passage; or none.
-    """
-    NearestRows.write(folder / "chroma", vectors)
-    VectorFiles.write(folder, vectors, sentence_vectors)
-    LexicalIndex.write(folder / "lexical", map(passage_context, passages))
-    TextStore.write(folder / "texts.sqlite", documents, passages).close()

@@ -1,7 +1,6 @@
 """Word search over the passages of a version: BM25 by bm25s."""
 
 from array import array
-from collections.abc import Iterable
 from pathlib import Path
 from typing import Self
 
@@ -11,6 +10,7 @@ from bm25s.tokenization import Tokenized
 from numpy.typing import NDArray
 
 from ingest.errors import AppError
+from ingest.term_rows import TermRows
 from ingest.terms import one_slip, terms
 
 _FAMILY = 5
@@ -31,18 +31,17 @@ class LexicalIndex:
         self._unknown = float(np.log1p((documents + 0.5) / 0.5))
 
     @classmethod
-    def write(cls, folder: Path, texts: Iterable[str]) -> None:
-        """Index the texts, row by row, into a folder; of each text only numbers are held."""
-        vocabulary: dict[str, int] = {}
-        found = [
-            array("i", [vocabulary.setdefault(term, len(vocabulary)) for term in terms(text)])
-            for text in texts
-        ]
-        if not vocabulary:
+    def write(cls, folder: Path, rows: TermRows) -> None:
+        """Index the terms of texts, row by row, into a folder."""
+        if not rows.terms:
             raise AppError("the documents hold no word that could be searched for")
+        ends = np.cumsum(rows.lengths)
+        said = [array("i", row.tobytes()) for row in np.split(rows.said, ends[:-1])]
+        known = {term: number for number, term in enumerate(rows.terms)}
         model = bm25s.BM25(method="lucene", k1=1.2, b=0.75)
-        model.index(Tokenized(found, vocabulary), create_empty_token=False, show_progress=False)
+        model.index(Tokenized(said, known), create_empty_token=False, show_progress=False)
         model.save(str(folder), corpus=None, show_progress=False)
+        rows.write(folder)
 
     @classmethod
     def open(cls, folder: Path) -> Self:

@@ -4,13 +4,14 @@ import dataclasses
 import difflib
 import os
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import cache
 from itertools import pairwise
 from pathlib import Path
 
 import yaml
 from markdown_it import MarkdownIt
+from markdown_it.token import Token
 from pydantic import TypeAdapter, ValidationError
 
 from ingest.errors import AppError, CorpusError
@@ -29,8 +30,14 @@ _REQUIRED = [
 _ID = re.compile(r"[a-z0-9][a-z0-9._-]*")
 
 
-def load_documents(corpus: Path) -> list[Document]:
+def load_documents(
+    corpus: Path, known: Callable[[Path, str], Document | None] = lambda _path, _text: None
+) -> list[Document]:
     """Return every document of the corpus, by id.
+
+    Args:
+        corpus: A folder with documents/.
+        known: Returns the document that a text is, when that was found out before.
 
     Raises:
         AppError: The folder is missing or empty, or documents cannot be used; one line each.
@@ -43,7 +50,8 @@ def load_documents(corpus: Path) -> list[Document]:
     for path in (*links_out(folder), *document_paths(folder)):
         try:
             refuse_link_out(path, folder)
-            document = read_document(path)
+            text = _read(path)
+            document = known(path, text) or parse_document(path, text)
             _refuse_second(documents, path, document)
             documents[document.source.id] = (path, document)
         except CorpusError as error:
@@ -204,7 +212,7 @@ def _refuse_second(seen: dict[str, tuple[Path, Document]], path: Path, document:
 
 def _headings(text: str, body_start: int) -> Iterator[Heading]:
     starts = line_starts(text, body_start)
-    tokens = MarkdownIt().parse(text[body_start:])
+    tokens = blocks_of(text[body_start:])
     found: list[tuple[int, int, str]] = []
     for token, inline in pairwise(tokens):
         if token.type == "heading_open" and token.map:
@@ -214,6 +222,16 @@ def _headings(text: str, body_start: int) -> Iterator[Heading]:
         path = [(depth, name) for depth, name in path if depth < level] + [(level, title)]
         end = found[number + 1][0] if number + 1 < len(found) else len(text)
         yield Heading(path=tuple(name for _, name in path), start=start, end=end)
+
+
+@cache
+def _markdown() -> MarkdownIt:
+    return MarkdownIt().enable("table").disable(["inline", "text_join"])
+
+
+def blocks_of(text: str) -> list[Token]:
+    """Return the blocks of a Markdown text; what stands within a block is not looked into."""
+    return _markdown().parse(text)
 
 
 def line_starts(text: str, start: int) -> list[int]:

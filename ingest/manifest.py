@@ -18,6 +18,8 @@ class Manifest:
     embedder: str
     weights: str
     """SHA-256 of the embedding model's weights."""
+    recipe: str = ""
+    """Digest of the code that reads and cuts documents; see `ingest.recipe`."""
     passage_tokens: int
     sentence_vectors: bool = True
     corpus_digest: str
@@ -25,6 +27,9 @@ class Manifest:
     """Digest of each document's text by source id."""
     passages: int
     sentences: int
+    vectors_made: int = 0
+    """How many vectors were put into Chroma for this version and for those it goes on from. What is
+    more than its passages was deleted there since, and still takes room."""
     files: dict[str, int] = field(default_factory=dict)
     """Size in bytes of each file, by its path in the version; Chroma's change when it is opened."""
     digests: dict[str, str] = field(default_factory=dict)
@@ -55,9 +60,26 @@ def same_content(one: Manifest, other: Manifest) -> bool:
             digests={},
             passages=0,
             sentences=0,
+            vectors_made=0,
         )
 
     return content(one) == content(other)
+
+
+def cut_alike(one: Manifest, other: Manifest) -> bool:
+    """Return whether the same document has the same passages and vectors in two versions."""
+
+    def rules(manifest: Manifest) -> tuple[object, ...]:
+        return (
+            manifest.format,
+            manifest.embedder,
+            manifest.weights,
+            manifest.recipe,
+            manifest.passage_tokens,
+            manifest.sentence_vectors,
+        )
+
+    return rules(one) == rules(other)
 
 
 _manifest = TypeAdapter(Manifest)

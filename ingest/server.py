@@ -23,13 +23,11 @@ from ingest import chroma, disk, parts
 from ingest.claim import Claim, Writer, claimed, holder
 from ingest.errors import AppError, IndexDamagedError, IndexMissingError, ServerError
 from ingest.manifest import Manifest
-from ingest.nearest import place_on
+from ingest.nearest import PLACE, place_on
 from ingest.place import Address, address_of
 from ingest.registry import FILES, LIVE, VERSION, Record, Registry
 from ingest.status_log import LOG
 
-PLACE = "chroma"
-"""The file of a version that says where its vectors are; a folder when they are in the version."""
 _LOG = "log/"
 _READING = "reading-"
 """What the name of a folder begins with into which a version is copied."""

@@ -5,9 +5,8 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 
 import sentencex
-from markdown_it import MarkdownIt
 
-from ingest.load import line_starts
+from ingest.load import blocks_of, line_starts
 from ingest.types import Document, Heading, Passage, fingerprint
 
 Span = tuple[int, int]
@@ -72,9 +71,8 @@ def _sections(document: Document) -> Iterator[tuple[tuple[str, ...], list[Span]]
 def _blocks(document: Document) -> list[Span]:
     text = document.text
     starts = line_starts(text, document.body_start)
-    tokens = MarkdownIt().enable("table").parse(text[document.body_start :])
     spans: list[Span] = []
-    for token in tokens:
+    for token in blocks_of(text[document.body_start :]):
         if token.type in _LEAVES and token.map:
             span = _trim(text, (starts[token.map[0]], starts[token.map[1]]))
             if span[0] < span[1] and not text.startswith("<!--", span[0]):

@@ -2,13 +2,15 @@
 
 import json
 import sqlite3
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
+from contextlib import closing
 from pathlib import Path
 from threading import Lock
 from typing import Self
 
 from pydantic import TypeAdapter
 
+from ingest.content import Content, Stretch
 from ingest.types import Document, Heading, Passage, Source
 
 _SCHEMA = """
@@ -35,28 +37,20 @@ class TextStore:
     """Reads the documents and passages of a version; safe to share between threads."""
 
     def __init__(self, path: Path) -> None:
-        self._connection = sqlite3.connect(
-            f"{path.absolute().as_uri()}?mode=ro&immutable=1", uri=True, check_same_thread=False
-        )
+        self._connection = sqlite3.connect(_read_only(path), uri=True, check_same_thread=False)
         self._lock = Lock()
 
     @classmethod
-    def write(cls, path: Path, documents: Iterable[Document], passages: Sequence[Passage]) -> Self:
-        """Write documents and passages; a passage's place in the sequence is its row."""
-        connection = sqlite3.connect(path)
-        with connection:
-            connection.executescript(_SCHEMA)
-            connection.executemany(
-                "INSERT INTO documents VALUES (?, ?, ?, ?, ?)", map(_document_row, documents)
-            )
-            sentence_row = 0
-            for row, passage in enumerate(passages):
-                connection.execute(
-                    "INSERT INTO passages VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-                    _passage_row(row, sentence_row, passage),
-                )
-                sentence_row += len(passage.sentences)
-        connection.close()
+    def write(cls, path: Path, content: Content, base: Path | None = None) -> Self:
+        """Write documents and passages, those taken over from the same file of the version before."""
+        with closing(sqlite3.connect(path.absolute().as_uri(), uri=True)) as connection:
+            if base:
+                connection.execute("ATTACH DATABASE ? AS base", (_read_only(base),))
+            with connection:
+                connection.executescript(_SCHEMA)
+                rows = map(_document_row, content.documents)
+                connection.executemany("INSERT INTO documents VALUES (?, ?, ?, ?, ?)", rows)
+                _write_passages(connection, content.stretches)
         return cls(path)
 
     def close(self) -> None:
@@ -102,6 +96,11 @@ class TextStore:
         )
         return [_stored(row) for row in rows]
 
+    def with_id(self, passage_id: str) -> list[StoredPassage]:
+        """Return the passage of an id, or none."""
+        sql = f"SELECT {_COLUMNS} FROM passages WHERE id = ?"  # noqa: S608  fixed
+        return [_stored(row) for row in self._query(sql, passage_id)]
+
     def rows_of(self, source_ids: Sequence[str]) -> list[int]:
         """Return the rows of all passages of these sources."""
         found: list[int] = []
@@ -112,19 +111,66 @@ class TextStore:
             found += [int(str(row)) for (row,) in self._query(sql, *some)]
         return found
 
+    def places(self, sentences: int) -> dict[str, tuple[range, range]]:
+        """Return the rows of each source's passages and of their sentences, by id.
+
+        Args:
+            sentences: How many sentences there are in all.
+        """
+        found = self._query(
+            "SELECT min(row), max(row), min(sentence_row), source_id FROM passages"
+            " GROUP BY source_id ORDER BY 1"
+        )
+        firsts = [int(str(first)) for _, _, first, _ in found]
+        ends = [*firsts[1:], sentences]
+        return {
+            str(id_): (range(int(str(row)), int(str(last)) + 1), range(first, end))
+            for (row, last, _, id_), first, end in zip(found, firsts, ends, strict=True)
+        }
+
+    def is_cut_alike(self, document: Document) -> bool:
+        """Return whether there is a document of this id whose passages are cut from the same."""
+        sql = "SELECT text, body_start, headings FROM documents WHERE id = ?"
+        return self._query(sql, document.source.id) == [_cut_from(document)]
+
     def _query(self, sql: str, *values: object) -> list[tuple[object, ...]]:
         with self._lock:
             return self._connection.execute(sql, values).fetchall()
 
 
+def _read_only(path: Path) -> str:
+    return f"{path.absolute().as_uri()}?mode=ro&immutable=1"
+
+
+def _write_passages(connection: sqlite3.Connection, stretches: Sequence[Stretch]) -> None:
+    row = sentence_row = 0
+    for stretch in stretches:
+        if stretch.rows:
+            by = (row - stretch.rows.start, sentence_row - stretch.sentences.start)
+            connection.execute(
+                "INSERT INTO passages SELECT row + ?, id, source_id, headings, start, text,"
+                " sentences, sentence_row + ? FROM base.passages WHERE row >= ? AND row < ?",
+                (*by, stretch.rows.start, stretch.rows.stop),
+            )
+            row += len(stretch.rows)
+            sentence_row += len(stretch.sentences)
+        for passage in stretch.new:
+            connection.execute(
+                "INSERT INTO passages VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+                _passage_row(row, sentence_row, passage),
+            )
+            row += 1
+            sentence_row += len(passage.sentences)
+
+
 def _document_row(document: Document) -> tuple[object, ...]:
-    return (
-        document.source.id,
-        _source.dump_json(document.source).decode(),
-        document.text,
-        document.body_start,
-        _headings.dump_json(document.headings).decode(),
-    )
+    source = _source.dump_json(document.source).decode()
+    return document.source.id, source, *_cut_from(document)
+
+
+def _cut_from(document: Document) -> tuple[object, ...]:
+    headings = _headings.dump_json(document.headings).decode()
+    return document.text, document.body_start, headings
 
 
 def _passage_row(row: int, sentence_row: int, passage: Passage) -> tuple[object, ...]:

@@ -30,7 +30,9 @@ def told_build(report: SyncReport) -> str:
     lines.append(
         f"{state}: {len(report.added)} added, {len(report.changed)} changed, "
         f"{len(report.removed)} removed, {len(report.unchanged)} unchanged documents; "
-        f"{report.passages} passages, {report.embedded} texts embedded, {report.seconds} s"
+        f"{report.passages} passages"
+        + f", {report.taken_over} of them taken over" * bool(report.taken_over)
+        + f", {report.embedded} texts embedded, {report.seconds} s"
     )
     return "\n".join(lines)
 

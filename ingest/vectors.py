@@ -7,8 +7,11 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
+from numpy.typing import NDArray
 
 from ingest.embed import Vectors
+
+Halves = NDArray[np.float16]
 
 
 class VectorFiles:
@@ -20,12 +23,18 @@ class VectorFiles:
         self._mean = np.load(folder / "mean.npy")
 
     @staticmethod
-    def write(folder: Path, passages: Vectors, sentences: Vectors) -> None:
+    def write(folder: Path, passages: Vectors | Halves, sentences: Vectors | Halves) -> None:
         """Write what `VectorFiles` reads; there may be no vectors of sentences."""
-        np.save(folder / "passages.npy", passages.astype(np.float16))
-        np.save(folder / "sentences.npy", sentences.astype(np.float16))
-        shared = sentences if len(sentences) else passages
-        np.save(folder / "mean.npy", shared.mean(axis=0))
+        stored = [vectors.astype(np.float16, copy=False) for vectors in (passages, sentences)]
+        np.save(folder / "passages.npy", stored[0])
+        np.save(folder / "sentences.npy", stored[1])
+        shared = stored[1] if len(sentences) else stored[0]  # what is stored, whoever computed it
+        np.save(folder / "mean.npy", shared.mean(axis=0, dtype=np.float64).astype(np.float32))
+
+    @property
+    def stored(self) -> tuple[Halves, Halves]:
+        """The vectors of passages and of sentences, as they lie on disk."""
+        return self._passages, self._sentences
 
     def of_passages(self, rows: Sequence[int]) -> Vectors:
         """Return the vectors of the passages of these rows."""

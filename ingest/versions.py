@@ -21,14 +21,15 @@ from pydantic import ValidationError
 
 from ingest import disk
 from ingest.errors import AppError, IndexDamagedError, IndexMismatchError, IndexMissingError
-from ingest.manifest import Manifest, same_content
-from ingest.server import PLACE, server_of
+from ingest.manifest import Manifest, cut_alike, same_content
+from ingest.nearest import PLACE
+from ingest.server import server_of
 from ingest.status_log import LOG
 from ingest.writer import BUILDING
 
-__all__ = ["Manifest", "same_content"]
+__all__ = ["Manifest", "cut_alike", "same_content"]
 
-FORMAT = 5
+FORMAT = 6
 """Goes up when the files of a version or the way words are cut change; older ones are rebuilt."""
 _NAME = re.compile(r"(\d{4,})-[0-9a-f]{8}")
 

@@ -61,7 +61,9 @@ def test_vectors_that_are_another_passages_are_not_found(settings):
     for path in folder.rglob("*"):
         if path.is_file():
             path.unlink()
-    NearestRows.write(folder, WORDS.embed_documents(["one thing", "and another", "a third"]))
+    NearestRows.write(
+        live(settings), WORDS.embed_documents(["one thing", "and another", "a third"])
+    )
     assert "of 3 sampled passages are not found by their own vector" in problems(settings)
 
 
@@ -70,7 +72,7 @@ def test_fewer_vectors_than_passages_are_told(settings):
     for path in folder.rglob("*"):
         if path.is_file():
             path.unlink()
-    NearestRows.write(folder, WORDS.embed_documents(["one thing"]))
+    NearestRows.write(live(settings), WORDS.embed_documents(["one thing"]))
     assert "chroma holds 1 of 3 passages" in problems(settings)
 
 

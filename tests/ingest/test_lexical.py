@@ -5,6 +5,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from ingest.lexical import LexicalIndex, best
+from ingest.term_rows import TermRows
 from ingest.terms import terms
 
 TEXTS = (
@@ -20,7 +21,7 @@ WORDS = ("warfarin", "metformin", "insulin", "glucose", "INR", "dose", "renal", 
 @pytest.fixture
 def opened(tmp_path):
     def opened(*texts):
-        LexicalIndex.write(tmp_path / "lexical", texts)
+        LexicalIndex.write(tmp_path / "lexical", TermRows.of(texts))
         return LexicalIndex.open(tmp_path / "lexical")
 
     return opened

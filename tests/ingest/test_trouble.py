@@ -121,7 +121,7 @@ def test_a_document_that_vanishes_while_it_is_read_is_named(settings, monkeypatc
     before = read_anew(settings.index)
     read = load_documents
 
-    def vanishing(folder):
+    def vanishing(folder, known):
         from ingest import load
 
         real = load._read
@@ -131,7 +131,7 @@ def test_a_document_that_vanishes_while_it_is_read_is_named(settings, monkeypatc
             return real(path)
 
         monkeypatch.setattr(load, "_read", gone)
-        return read(folder)
+        return read(folder, known)
 
     monkeypatch.setattr(candidate, "load_documents", vanishing)
     with pytest.raises(AppError, match=r"metformin\.md: cannot be read: No such file"):
