@@ -3,7 +3,8 @@
 Run as python -m bench.rebuild it does one size, in a process of its own. The corpus is a folder of
 files, as a maintainer's is, cut with the model's own tokenizer; vectors are drawn from the words of
 a text, so that what is timed is not the model. With the model the first takes longer and the others
-as good as the same.
+as good as the same. Lint looks at what is added or changed, as with the command; what it finds in texts
+put together of sentences is gone over.
 """
 
 import dataclasses
@@ -22,7 +23,7 @@ from bench.derived import documents, usable
 from bench.given import Given, sentences
 from bench.measure import Measure, Part
 from bench.processes import python
-from ingest.build import SyncReport, build
+from ingest.build import SyncReport, build, linting
 from ingest.embed import Embedder, Vectors, open_embedder
 from ingest.settings import IndexSettings
 
@@ -119,7 +120,8 @@ def measured(size: int, folder: Path, index: Path) -> Rebuilt:
 
     def built(edit: str) -> SyncReport:
         changed.write_text(changed.read_text(encoding="utf-8") + edit, encoding="utf-8")
-        return build(settings, hashed)
+        gate = dataclasses.replace(linting(settings, hashed), force=True)
+        return build(settings, hashed, asked=gate)
 
     first, again, last = built(""), built(""), built(_ADDED)
     return Rebuilt(

@@ -5,6 +5,7 @@ import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from ingest import gate, golden, versions
@@ -75,6 +76,11 @@ def build(
     corpus = read_corpus(settings.corpus, settings.index)
     report = _sync(corpus, settings, embedder, progress, asked or Gate())
     return dataclasses.replace(report, seconds=_since(started))
+
+
+def linting(settings: IndexSettings, embedder: Embedder) -> Gate:
+    """Return a gate at which lint looks at what a build adds or changes, as for the command."""
+    return Gate(lint=partial(gate.look_at_changed, settings, embedder))
 
 
 def sync(

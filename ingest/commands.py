@@ -14,7 +14,7 @@ from ingest import versions
 from ingest.embed import Embedder
 from ingest.embed_server import embedder_for
 from ingest.errors import AppError, GateError
-from ingest.gate import Gate, Linted
+from ingest.gate import Gate, Linted, look_at_changed
 from ingest.golden import answering_named, read_golden
 from ingest.progress import Progress
 from ingest.settings import IndexSettings
@@ -61,11 +61,7 @@ class Given:
         return Gate(answering=answering, golden=tuple(asked), force=force, lint=self._lint)
 
     def _lint(self, ids: Collection[str]) -> Linted:
-        """Look at documents of the corpus before they are published."""
-        from ingest.lint import lint_changed
-
-        errors, warnings = lint_changed(self.settings, self.embedder, ids)
-        return Linted(errors=tuple(map(str, errors)), warnings=len(warnings))
+        return look_at_changed(self.settings, self.embedder, ids)
 
 
 Command = Callable[[Given], Outcome]

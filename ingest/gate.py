@@ -4,8 +4,10 @@ from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 
 from ingest import versions
+from ingest.embed import Embedder
 from ingest.errors import GateError
 from ingest.golden import Answering, GoldenCase, Move, searching
+from ingest.settings import IndexSettings
 
 _TOLD = 3
 """How many errors of lint are told one by one."""
@@ -50,6 +52,14 @@ class Gate:
                 f" {'; '.join(found)}. Mend it, or go over it with --force",
                 tuple(found),
             )
+
+
+def look_at_changed(settings: IndexSettings, embedder: Embedder, ids: Collection[str]) -> Linted:
+    """Return what lint says of documents that a build would add or change."""
+    from ingest.lint import lint_changed  # not for builds without it
+
+    errors, warnings = lint_changed(settings, embedder, ids)
+    return Linted(errors=tuple(map(str, errors)), warnings=len(warnings))
 
 
 def before_building(

@@ -21,6 +21,7 @@ from ingest.load import (
     parse_document,
     refuse_link_out,
 )
+from ingest.parsed import Known, parsed_before
 from ingest.rules.citations import dangling_pointers, reference_marks
 from ingest.rules.claims import acronym_expansions, self_citations, unsupported_figures
 from ingest.rules.copies import Copies
@@ -58,15 +59,16 @@ def lint(
     folder = settings.corpus / "documents"
     if not folder.is_dir():
         raise CorpusError(folder, "no such folder; a corpus keeps its texts in documents/")
-    held, broken = _pages([*links_out(folder), *document_paths(folder)], folder)
+    with parsed_before(settings.index) as known:
+        held, broken = _pages([*links_out(folder), *document_paths(folder)], known, folder)
     asked = {_real(path) for path in _files(paths)}
     names = settings.corpus / "vocabulary.yaml"
     inside = {_real(page.path) for page in held} | {_real(f.path) for f in broken}
     inside.add(_real(names))
     loose, unreadable = _pages([path for path in _files(paths) if _real(path) not in inside])
     pages = [*held, *loose]
-    rules = _Rules(pages, read_vocabulary(names), settings, embedder)
     looked_at = [page for page in pages if not paths or _real(page.path) in asked]
+    rules = _Rules(pages, read_vocabulary(names), settings, embedder, looked_at)
     findings = [f for f in broken if not paths or _real(f.path) in asked]
     for page in looked_at:
         allowed = _allowed(page.raw or page.document.text)
@@ -98,9 +100,10 @@ class _Rules:
         vocabulary: Vocabulary,
         settings: IndexSettings,
         embedder: Embedder,
+        looked_at: Sequence[Page],
     ) -> None:
         self._documents = {page.document.source.id: page.document for page in pages}
-        self._copies = Copies(pages)
+        self._copies = Copies(pages, looked_at)
         self._vocabulary = vocabulary
         self._settings = settings
         self._embedder = embedder
@@ -152,7 +155,11 @@ def _real(path: Path | str) -> str:
     return os.path.realpath(path)
 
 
-def _pages(paths: Sequence[Path], folder: Path | None = None) -> tuple[list[Page], list[Finding]]:
+def _pages(
+    paths: Sequence[Path],
+    known: Known = lambda _path, _text: None,
+    folder: Path | None = None,
+) -> tuple[list[Page], list[Finding]]:
     """Return the documents that can be read, and a finding for whatever cannot or is elsewhere."""
     pages: dict[str, Page] = {}
     findings: list[Finding] = []
@@ -160,18 +167,18 @@ def _pages(paths: Sequence[Path], folder: Path | None = None) -> tuple[list[Page
         try:
             if folder:
                 refuse_link_out(path, folder)
-            for page in _read(path, pages):
+            for page in _read(path, pages, known):
                 pages[page.document.source.id] = page
         except CorpusError as error:
             findings += _unusable(path, error)
     return list(pages.values()), findings
 
 
-def _read(path: Path, taken: dict[str, Page]) -> Iterator[Page]:
+def _read(path: Path, taken: dict[str, Page], known: Known) -> Iterator[Page]:
     if path.suffix == ".md":
         text = _text(path)
         if re.match(r"\ufeff?---[ \t]*\r?\n", text) and "\nevidence_level:" in text:
-            document = parse_document(path, text)
+            document = known(path, text) or parse_document(path, text)
             if document.source.id in taken:
                 first = taken[document.source.id].path
                 raise CorpusError(path, f"id {document.source.id!r} is that of {first} too")

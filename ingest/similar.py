@@ -11,6 +11,12 @@ _SKETCH = 400
 """Shingles kept of a long text: those whose hashes are smallest, the same ones in every text."""
 
 
+def runs(text: str, long: int) -> frozenset[tuple[str, ...]]:
+    """Return the stretches of so many words of a text."""
+    found = list(words(text))
+    return frozenset(zip(*(found[at:] for at in range(long)), strict=False))
+
+
 def sketch(text: str) -> frozenset[int]:
     """Return the stretches of five words of a text, hashed; at most 400, chosen alike in all."""
     found = list(words(text))

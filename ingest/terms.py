@@ -47,13 +47,14 @@ def terms(text: str) -> list[str]:
 def words(text: str) -> Iterator[str]:
     """Yield the words of a text in lower case, compounds whole, accents folded."""
     plain = text.lower() if text.isascii() else _folded(text)
-    for match in _WORD.finditer(plain):
-        yield match.group().replace("’", "'")
+    yield from _WORD.findall(plain.replace("’", "'"))
 
 
 def _folded(text: str) -> str:
     folded = unicodedata.normalize("NFKD", text.casefold()).casefold()
-    return "".join(c for c in folded if not unicodedata.combining(c))
+    for mark in filter(unicodedata.combining, set(folded)):
+        folded = folded.replace(mark, "")
+    return folded
 
 
 def is_stop_word(word: str) -> bool:

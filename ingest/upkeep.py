@@ -6,10 +6,9 @@ comparison holds the index for writing while it runs, as `python -m ingest diff`
 
 import dataclasses
 import hashlib
-from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 from typing import Self
 
@@ -18,9 +17,9 @@ from ingest.diff import Diff, PassageChange, diff
 from ingest.embed import Embedder
 from ingest.embed_server import embedder_for
 from ingest.errors import AppError
-from ingest.gate import Gate, Linted
+from ingest.gate import Gate, look_at_changed
 from ingest.golden import Move, Reply, answering_named
-from ingest.lint import Finding, Level, lint, lint_changed
+from ingest.lint import Finding, Level, lint
 from ingest.settings import IndexSettings
 from ingest.status_log import StatusChange, read_log
 from ingest.telling import differing
@@ -135,11 +134,7 @@ class Upkeep:
         """
         settings = self._settings()
         answering = answering_named(settings.golden_answers)
-
-        def linted(ids: Collection[str]) -> Linted:
-            errors, warnings = lint_changed(settings, self._embedder, ids)
-            return Linted(errors=tuple(map(str, errors)), warnings=len(warnings))
-
+        linted = partial(look_at_changed, settings, self._embedder)
         return diff(settings, self._embedder, Gate(answering=answering, lint=linted))
 
     @cached_property

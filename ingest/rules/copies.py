@@ -5,31 +5,45 @@ from collections.abc import Iterator, Sequence
 
 from ingest.identify import plain_doi
 from ingest.rules.page import Finding, Level, Page, Sentence
-from ingest.similar import NEARLY_THE_SAME, likeness, sketch
+from ingest.similar import NEARLY_THE_SAME, likeness, runs, sketch
 from ingest.terms import words
 
 _RUN = 14
 """Following words that two texts do not share by chance; names and titles are shorter."""
 _LEAST = 20
+_HOLDERS = 50
+"""How many texts are remembered for a stretch of words: what more than these say is a set phrase, or
+all of them are copies, and the first are enough to tell."""
+_STRETCH = 5
+_PART = 0.5
+"""Which share of its stretches of words a text has in common with any that is nearly the same."""
 
 
 class Copies:
     """Every text of a corpus, ready to be compared with."""
 
-    def __init__(self, pages: Sequence[Page]) -> None:
-        """Take the texts in; a later page is told of an earlier one that it repeats."""
-        self._sketches = {p.document.source.id: sketch(_text(p)) for p in pages}
-        self._order = {id_: number for number, id_ in enumerate(self._sketches)}
+    def __init__(self, pages: Sequence[Page], asked: Sequence[Page]) -> None:
+        """Take the texts in; a later page is told of an earlier one that it repeats.
+
+        Args:
+            pages: Every text of the corpus.
+            asked: Those of them that will be looked at.
+        """
+        self._order = {page.document.source.id: number for number, page in enumerate(pages)}
         self._identified: dict[tuple[str, str], list[str]] = defaultdict(list)
         for page in pages:
             for identifier in _identifiers(page):
                 self._identified[identifier].append(page.document.source.id)
+        whole = len(asked) == len(pages)
+        alike = pages if whole else _alike(pages, asked)
+        self._sketches = {p.document.source.id: sketch(_text(p)) for p in alike}
         self._holders: dict[int, list[str]] = defaultdict(list)
         for id_, stretches in self._sketches.items():
             for stretch in stretches:
-                self._holders[stretch].append(id_)
+                if len(self._holders[stretch]) < _HOLDERS:
+                    self._holders[stretch].append(id_)
         self._runs: dict[tuple[str, ...], tuple[str, frozenset[str]]] = {}
-        for page in pages:
+        for page in pages if whole else _sharing(pages, asked):
             for sentence in page.sentences:
                 for run in _runs(sentence):
                     self._runs.setdefault(
@@ -87,6 +101,26 @@ class Copies:
                     "say it in our own words, or point to that source",
                 )
                 break
+
+
+def _alike(pages: Sequence[Page], asked: Sequence[Page]) -> Iterator[Page]:
+    """Yield the pages asked about, and those that may be nearly the same as one of them."""
+    mine = {page.document.source.id for page in asked}
+    stretches = [found for page in asked if (found := runs(_text(page), _STRETCH))]
+    for page in pages:
+        theirs = runs(_text(page), _STRETCH)
+        near = any(len(found & theirs) >= _PART * len(found) for found in stretches)
+        if near or page.document.source.id in mine:
+            yield page
+
+
+def _sharing(pages: Sequence[Page], asked: Sequence[Page]) -> Iterator[Page]:
+    """Yield the pages asked about, and those that have a run of words of one of them."""
+    mine = {page.document.source.id for page in asked}
+    wanted = frozenset[tuple[str, ...]]().union(*(runs(_text(page), _RUN) for page in asked))
+    for page in pages:
+        if page.document.source.id in mine or not wanted.isdisjoint(runs(_text(page), _RUN)):
+            yield page
 
 
 def _identifiers(page: Page) -> Iterator[tuple[str, str]]:

@@ -274,3 +274,14 @@ def test_a_lost_side_is_not_told_when_the_vocabulary_allows_it(zebra, embedder):
     add(zebra, "own", "Nobody died.")
     with_sides(zebra, comment="# lint: allow lost-side (the source is being revised)\n")
     assert found(zebra, embedder) == []
+
+
+def test_a_file_asked_about_has_the_findings_it_has_among_all(settings, embedder):
+    shared = "Fifteen words in a row that two sources have alike are taken for a copy by lint."
+    for number, id_ in enumerate(("aspirin", "heparin", "insulin", "digoxin")):
+        own = f"Source {number} also says something that stands in none of the other sources here."
+        write_document(settings.corpus, id_, shared if number == 2 else f"{shared} {own}")
+    whole = lint(settings, embedder)
+    assert {finding.rule for finding in whole} >= {"near-copy"}
+    for path in sorted((settings.corpus / "documents").iterdir()):
+        assert lint(settings, embedder, [path]) == [f for f in whole if f.path == str(path)]
