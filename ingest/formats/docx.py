@@ -1,6 +1,7 @@
 """Word documents (.docx): headings by their styles, lists, tables; pictures are left out."""
 
 import io
+import re
 import zipfile
 import zlib
 from pathlib import Path
@@ -15,8 +16,11 @@ from ingest.formats.prose import Block, heading, written
 from ingest.formats.safe_xml import DECLARES, flat, parsed_xml
 
 _MOST_UNPACKED = 200_000_000
-_MOST_TEXT = 40_000_000
+_MOST_XML = 10_000_000
+"""Bytes of what Word has written. Reading takes a second or two and up to 70 MB of memory for each
+million of them, and ten million hold more than 500 pages however they are formatted."""
 _TEXT = "word/document.xml"
+_IS_TEXT = re.compile(r"word/[^/]+\.xml")
 _PIECE = 1_000_000
 _OVERLAP = 16
 """Bytes, more than a declaration's beginning has."""
@@ -76,8 +80,15 @@ def _checked(path: Path, data: bytes) -> bytes:
             if _TEXT not in names:
                 raise CorpusError(path, "is a zip archive and not a Word document")
             size = sum(entry.file_size for entry in archive.infolist())
-            if size > _MOST_UNPACKED or names[_TEXT].file_size > _MOST_TEXT:
+            if size > _MOST_UNPACKED:
                 raise CorpusError(path, f"unpacks to {size // 1_000_000} MB, more than is read")
+            xml = sum(entry.file_size for name, entry in names.items() if _IS_TEXT.fullmatch(name))
+            if xml > _MOST_XML:
+                raise CorpusError(
+                    path,
+                    f"has {xml // 1_000_000} MB of text with its formatting; at most"
+                    f" {_MOST_XML // 1_000_000} MB are read: split it, or save it as plain text",
+                )
             if any(_declares(archive, entry) for entry in archive.infolist()):
                 raise CorpusError(path, "declares XML entities, which Word never does")
             core = "docProps/core.xml"

@@ -91,12 +91,10 @@ def comment(name: str, text: str) -> list[Block]:
 
 def written(blocks: Sequence[Block]) -> str:
     """Return the blocks as Markdown: items of one list on following lines."""
-    if not blocks:
-        return ""
-    text = blocks[0].text
+    pieces = [block.text for block in blocks[:1]]
     for before, block in pairwise(blocks):
-        text += ("\n" if before.is_item and block.is_item else "\n\n") + block.text
-    return text + "\n"
+        pieces += ["\n" if before.is_item and block.is_item else "\n\n", block.text]
+    return "".join([*pieces, "\n"]) if pieces else ""
 
 
 def _words(text: str) -> bool:

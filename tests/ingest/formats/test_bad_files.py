@@ -58,6 +58,13 @@ def lying_bomb():
     return bytes(data)
 
 
+def of_pictures():
+    held = io.BytesIO(makers.article_docx())
+    with zipfile.ZipFile(held, "a", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("word/media/image1.png", bytes(201_000_000))
+    return held.getvalue()
+
+
 def other_zip():
     held = io.BytesIO()
     with zipfile.ZipFile(held, "w") as archive:
@@ -76,7 +83,8 @@ def other_zip():
         ("cut.docx", makers.article_docx()[:400], "is not a whole .docx file"),
         ("none.docx", b"words", "is named .docx but is none"),
         ("other.docx", other_zip(), "is a zip archive and not a Word document"),
-        ("bomb.docx", bomb(), "unpacks to 41 MB, more than is read"),
+        ("bomb.docx", bomb(), "has 41 MB of text with its formatting; at most 10 MB are read"),
+        ("pictures.docx", of_pictures(), "unpacks to 201 MB, more than is read"),
         ("laughs.docx", with_styles(LAUGHS), "declares XML entities"),
         ("pictures.docx", makers.docx(""), "holds no text"),
         ("old.doc", b"\xd0\xcf\x11\xe0" + b"\0" * 99, "old or password-protected Office file"),
