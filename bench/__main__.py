@@ -166,7 +166,9 @@ def _writable(folder: Path) -> None:
         folder.mkdir(parents=True, exist_ok=True)
         (folder / "bench.json").touch()
     except OSError as error:
-        raise AppError(f"{folder}: cannot be written to: {error.strerror}") from error
+        raise AppError(
+            f"{folder}: cannot be written to: {error.strerror}; name another folder with --out"
+        ) from error
 
 
 def _parser() -> argparse.ArgumentParser:

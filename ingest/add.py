@@ -8,13 +8,14 @@ from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
 
+from ingest import disk
 from ingest.errors import AppError, CorpusError
 from ingest.formats.document import document_text, to_fill
 from ingest.formats.draft import Draft
 from ingest.formats.registry import read_file
 from ingest.identify import Identifier, identifier_in, new_id, plain_doi
 from ingest.load import document_paths, parse_document
-from ingest.similar import NEARLY_THE_SAME, most_alike, sketch
+from ingest.similar import NEARLY_THE_SAME, Sketches, sketch
 
 Fetch = Callable[[Identifier], Draft]
 """What asks the services; called for identifiers only."""
@@ -90,7 +91,7 @@ class Intake:
         self._replace = replace_
         self._paths: dict[str, Path] = {}
         self._known: dict[tuple[str, str], str] = {}
-        self._sketches: dict[str, frozenset[int]] = {}
+        self._sketches = Sketches()
         for path in document_paths(self._folder):
             with contextlib.suppress(CorpusError, OSError):  # the build names what cannot be used
                 self._remember(path, path.read_bytes().decode("utf-8", "replace"))
@@ -162,7 +163,7 @@ class Intake:
             if value and (name, value) in self._known:
                 return self._known[name, value], f"the same {name.upper()} {value}"
         mine = sketch(draft.body)
-        alike, share = most_alike(mine, self._sketches)
+        alike, share = self._sketches.most_alike(mine)
         if share < (NEARLY_THE_SAME if len(mine) >= _LEAST_ALIKE else 1):
             return None
         return alike, f"{share:.0%} of the text is the same"
@@ -174,7 +175,7 @@ class Intake:
         for name, value in (("doi", plain_doi(source.doi)), ("pmid", source.pmid)):
             if value:
                 self._known[name, value] = source.id
-        self._sketches[source.id] = sketch(text[document.body_start :])
+        self._sketches.add(source.id, sketch(text[document.body_start :]))
 
 
 def _submitted(draft: Draft) -> Draft:
@@ -227,4 +228,4 @@ def _write(path: Path, text: str, *, overwrite: bool) -> None:
         finally:
             Path(name).unlink(missing_ok=True)
     except OSError as error:
-        raise CorpusError(path, f"cannot be written: {error.strerror}") from error
+        raise CorpusError(path, f"cannot be written: {disk.why(error)}") from error

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal, cast
 
+from ingest import disk
 from ingest.errors import AppError
 from ingest.index import Index
 
@@ -195,4 +196,4 @@ def _write(file: Stored) -> None:
         pending.write_text(text, encoding="utf-8")
         pending.replace(file.path)
     except OSError as error:
-        raise AppError(f"{file.path}: cannot be written: {error.strerror}") from error
+        raise AppError(f"{file.path}: cannot be written: {disk.why(error)}") from error

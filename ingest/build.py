@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
-from ingest import gate, golden, versions
+from ingest import disk, gate, golden, versions
 from ingest.candidate import Candidate, Corpus, lent_base, make, plan, read_corpus
 from ingest.embed import Embedder
 from ingest.errors import AppError
@@ -130,7 +130,7 @@ def go_back(settings: IndexSettings, embedder: Embedder, version: str) -> str | 
         try:
             versions.switch(settings.index, version)
         except OSError as error:
-            raise AppError(f"{settings.index}: cannot switch: {error.strerror}") from error
+            raise AppError(f"{settings.index}: cannot switch: {disk.why(error)}") from error
     return before
 
 
@@ -231,7 +231,7 @@ def _follow(index: Path, corpus: Path) -> None:
         versions.follow(index, corpus)
         versions.share_log(index, corpus)
     except OSError as error:
-        raise AppError(f"{index}: cannot be written to: {error.strerror}") from error
+        raise AppError(f"{index}: cannot be written to: {disk.why(error)}") from error
 
 
 def _stays(index: Path, answering: versions.Manifest, planned: versions.Manifest) -> bool:
@@ -252,8 +252,8 @@ def _publish(made: Candidate, index: Path, overridden: Sequence[str]) -> version
         versions.publish(made.staged, index, manifest.version)
     except OSError as error:
         raise AppError(
-            f"{index}: the new version cannot be published ({error.strerror});"
-            " the live one answers as before"
+            f"{index}: the new version cannot be published; the live one answers as before:"
+            f" {disk.why(error)}"
         ) from error
     return manifest
 

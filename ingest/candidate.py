@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from itertools import chain
 from pathlib import Path
 
-from ingest import versions
+from ingest import disk, versions
 from ingest.base import Base
 from ingest.cache import EmbeddingCache
 from ingest.chroma import CHROMA_ERRORS
@@ -266,16 +266,16 @@ def _told(index: Path) -> Iterator[None]:
     try:
         yield
     except (OSError, sqlite3.Error, *CHROMA_ERRORS) as error:
-        reason = getattr(error, "strerror", None) or str(error).partition("\n")[0]
         raise AppError(
-            f"{index}: the new version cannot be written ({reason}); the live one answers as before"
+            f"{index}: the new version cannot be written; the live one answers as before:"
+            f" {disk.why(error)}"
         ) from error
 
 
 def _bytes(path: Path) -> bytes:
     """Return what a file of the corpus holds; nothing when there is none."""
     try:
-        return path.read_bytes()
+        return disk.read(path)
     except (FileNotFoundError, NotADirectoryError):
         return b""
     except OSError as error:

@@ -9,6 +9,7 @@ from datetime import UTC, date, datetime, timedelta
 from functools import partial
 from pathlib import Path
 
+from ingest import disk
 from ingest.embed import Embedder
 from ingest.errors import CorpusError
 from ingest.formats.document import document_text
@@ -191,7 +192,7 @@ def _read(path: Path, taken: dict[str, Page], known: Known) -> Iterator[Page]:
 
 def _text(path: Path) -> str:
     try:
-        return path.read_bytes().decode("utf-8")
+        return disk.read(path).decode("utf-8")
     except OSError as error:
         raise CorpusError(path, f"cannot be read: {error.strerror}") from error
     except UnicodeDecodeError as error:

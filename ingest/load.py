@@ -14,6 +14,7 @@ from markdown_it import MarkdownIt
 from markdown_it.token import Token
 from pydantic import TypeAdapter, ValidationError
 
+from ingest import disk
 from ingest.errors import AppError, CorpusError
 from ingest.plain_yaml import read_yaml
 from ingest.types import Document, Heading, Source
@@ -134,7 +135,7 @@ def front_matter_of(path: Path, text: str) -> tuple[dict[str, object], dict[str,
 
 def _read(path: Path) -> str:
     try:
-        return path.read_bytes().decode("utf-8")
+        return disk.read(path).decode("utf-8")
     except UnicodeDecodeError as error:
         raise CorpusError(
             path, f"is not UTF-8 text (byte {error.start}); save it as UTF-8"

@@ -17,6 +17,7 @@ from typing import Literal
 
 from pydantic import TypeAdapter, ValidationError
 
+from ingest import disk
 from ingest.errors import AppError
 from ingest.types import ReviewStatus, Source
 
@@ -78,7 +79,7 @@ def append(corpus: Path, made: StatusChange) -> Path:
                 raise AppError(f"{path}: the line was written in part only; is the disk full?")
             os.fsync(file.fileno())
     except OSError as error:
-        raise AppError(f"{path}: cannot be written to: {error.strerror}") from error
+        raise AppError(f"{path}: cannot be written to: {disk.why(error)}") from error
     return path
 
 

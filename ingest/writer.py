@@ -12,6 +12,7 @@ from pathlib import Path
 from filelock import FileLock, Timeout
 from pydantic import TypeAdapter, ValidationError
 
+from ingest import disk
 from ingest.claim import Writer, is_alive
 from ingest.errors import AppError, IndexBusyError
 from ingest.server import server_of
@@ -43,7 +44,7 @@ def writing(index: Path, doing: str) -> Iterator[Writer | None]:
             " try again when it is done"
         ) from error
     except OSError as error:
-        raise AppError(f"{index}: cannot be written to: {error.strerror}") from error
+        raise AppError(f"{index}: cannot be written to: {disk.why(error)}") from error
     try:
         killed = noted(index)
         _clear(index)
@@ -75,4 +76,4 @@ def _clear(index: Path) -> None:
         try:
             shutil.rmtree(left)
         except OSError as error:
-            raise AppError(f"{left}: cannot be removed: {error.strerror}") from error
+            raise AppError(f"{left}: cannot be removed: {disk.why(error)}") from error

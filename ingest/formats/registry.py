@@ -5,6 +5,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
+from ingest import disk
 from ingest.errors import AppError, CorpusError
 from ingest.formats.answer_page import is_answer_page, read_answer_page
 from ingest.formats.decode import decoded
@@ -106,7 +107,7 @@ def _bytes(path: Path) -> bytes:
             raise CorpusError(
                 path, f"is {size // 1_000_000} MB; at most {most // 1_000_000} MB are read"
             )
-        data = path.read_bytes()
+        data = disk.read(path)
     except OSError as error:
         raise CorpusError(path, f"cannot be read: {error.strerror}") from error
     if not data.strip():

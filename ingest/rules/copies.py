@@ -5,15 +5,12 @@ from collections.abc import Iterator, Sequence
 
 from ingest.identify import plain_doi
 from ingest.rules.page import Finding, Level, Page, Sentence
-from ingest.similar import NEARLY_THE_SAME, likeness, runs, sketch
+from ingest.similar import HOLDERS, NEARLY_THE_SAME, likeness, runs, sketch
 from ingest.terms import words
 
 _RUN = 14
 """Following words that two texts do not share by chance; names and titles are shorter."""
 _LEAST = 20
-_HOLDERS = 50
-"""How many texts are remembered for a stretch of words: what more than these say is a set phrase, or
-all of them are copies, and the first are enough to tell."""
 _STRETCH = 5
 _PART = 0.5
 """Which share of its stretches of words a text has in common with any that is nearly the same."""
@@ -40,7 +37,7 @@ class Copies:
         self._holders: dict[int, list[str]] = defaultdict(list)
         for id_, stretches in self._sketches.items():
             for stretch in stretches:
-                if len(self._holders[stretch]) < _HOLDERS:
+                if len(self._holders[stretch]) < HOLDERS:
                     self._holders[stretch].append(id_)
         self._runs: dict[tuple[str, ...], tuple[str, frozenset[str]]] = {}
         for page in pages if whole else _sharing(pages, asked):

@@ -1,5 +1,6 @@
 """What goes wrong on a disk and between processes: one clear line, and the old version answers."""
 
+import io
 import os
 import resource
 import signal
@@ -7,11 +8,13 @@ import sqlite3
 import subprocess
 import sys
 from datetime import datetime
+from pathlib import Path
 
 import pytest
 from chromadb.errors import InternalError
 
 from ingest import candidate, chroma, disk, versions
+from ingest.add import Intake
 from ingest.build import build, go_back
 from ingest.errors import AppError, IndexBusyError
 from ingest.formats.registry import read_file
@@ -24,6 +27,7 @@ from tests.conftest import ROOT
 from tests.ingest.killing import WordEmbedder, read_anew, write_corpus
 
 WORDS = WordEmbedder()
+MEANWHILE = "it was written to meanwhile; run this again when it is whole"
 
 
 @pytest.fixture
@@ -78,6 +82,7 @@ def test_a_full_disk_is_one_line_and_the_old_version_answers(settings, limit):
     assert done.returncode == 1
     [line] = done.stderr.splitlines()
     assert "cannot be written" in line
+    assert line.endswith(": see that there is room, and that this user may write there")
     holds_old(settings, before)
     assert build(settings, WORDS).changed == ("warfarin",)
 
@@ -91,7 +96,9 @@ def test_a_disk_that_fills_at_the_switch_leaves_the_old_version(settings, monkey
     with monkeypatch.context() as filling, pytest.raises(AppError) as caught:
         filling.setattr(disk, "sync", full)
         build(settings, WORDS)
-    assert "No space left on device" in one_line(caught)
+    assert one_line(caught).endswith(
+        "No space left on device: make room there, or lift the limit, and run it again"
+    )
     assert read_anew(settings.index) == before
 
 
@@ -114,7 +121,7 @@ def test_a_folder_that_may_not_be_written_to_cannot_be_built_in(settings, monkey
     (tmp_path / "file").write_text("", encoding="utf-8")
     with pytest.raises(AppError) as caught:
         build(settings.model_copy(update={"index": tmp_path / "file"}), WORDS)
-    assert "cannot be written to" in one_line(caught)
+    assert one_line(caught).endswith("cannot be written to: File exists: name a folder")
 
 
 def test_a_document_that_vanishes_while_it_is_read_is_named(settings, monkeypatch):
@@ -321,3 +328,40 @@ def test_a_pipe_is_no_document_and_is_waited_for_by_nobody(settings):
     lint(settings, WORDS)
     with pytest.raises(AppError, match=r"pipe\.md: is no regular file"):
         read_file(pipe)
+
+
+class Growing(io.FileIO):
+    """A file that somebody writes to when it has been opened."""
+
+    def read(self, size=-1):
+        with io.FileIO(self.name, "ab") as other:
+            other.write(b"\nAnd a line that is not whole")
+        return super().read(size)
+
+
+@pytest.fixture
+def growing(monkeypatch):
+    real = Path.open
+
+    def opened(path, mode="r", *arguments, **named):
+        is_read = mode == "rb" and path.suffix in (".md", ".txt")
+        return Growing(str(path)) if is_read else real(path, mode, *arguments, **named)
+
+    monkeypatch.setattr(Path, "open", opened)
+
+
+def test_a_file_that_is_written_to_while_a_build_reads_it_is_one_line(settings, growing):
+    before = versions.current(settings.index)
+    with pytest.raises(AppError) as caught:
+        build(settings, WORDS)
+    first, *_ = str(caught.value).splitlines()
+    assert first.endswith(f".md: cannot be read: {MEANWHILE}")
+    assert versions.current(settings.index) == before
+
+
+def test_a_file_that_is_written_to_while_it_is_added_is_one_line(settings, growing, tmp_path):
+    (tmp_path / "note.txt").write_text("A note on something.", encoding="utf-8")
+    [refused] = (
+        Intake(settings.corpus, lambda _: pytest.fail()).add([str(tmp_path / "note.txt")]).refused
+    )
+    assert refused.problem == f"cannot be read: {MEANWHILE}"
