@@ -5,7 +5,16 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from chatbot.clock import Clock
-from chatbot.compose import checked, citation, in_order, left_out, notices, numbered, status_of
+from chatbot.compose import (
+    checked,
+    citation,
+    from_a_copy,
+    in_order,
+    left_out,
+    notices,
+    numbered,
+    status_of,
+)
 from chatbot.finding.evidence import Candidate, candidates
 from chatbot.finding.retrieve import retrieve
 from chatbot.finding.scope import asks_elsewhere, is_answerable
@@ -222,6 +231,7 @@ class Assistant:
                 *conflict_notices(differing, statements, references),
                 *label_notice(kept, references, index, query.entities),
                 *left_out(hits, index),
+                *from_a_copy(index),
                 *written.notices,
             ),
             not_covered=tuple(missing),

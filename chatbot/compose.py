@@ -121,6 +121,15 @@ def left_out(hits: Sequence[Hit], index: Index) -> tuple[Notice, ...]:
     )
 
 
+def from_a_copy(index: Index) -> tuple[Notice, ...]:
+    """Return a notice when the server that holds the corpus does not answer."""
+    text = (
+        "The server that holds the corpus does not answer; this comes from the copy of version"
+        f" {index.version} that was read from it. What was retracted since is not known here."
+    )
+    return (Notice(kind="index-unavailable", text=text),) * index.is_cut_off
+
+
 def citation(span: Candidate) -> Citation:
     """Return the span of a sentence as a citation without a number."""
     return Citation(

@@ -8,6 +8,7 @@ import time
 import warnings
 from collections.abc import Iterator
 from contextlib import ExitStack, closing, contextmanager
+from contextvars import ContextVar
 from functools import lru_cache
 from pathlib import Path
 
@@ -19,7 +20,7 @@ from chromadb.api.models.Collection import Collection
 from chromadb.config import Settings
 from chromadb.errors import ChromaError, InternalError, NotFoundError
 
-from ingest.errors import ServerError
+from ingest.errors import ServerAwayError, ServerError
 from ingest.place import Address
 
 __all__ = [
@@ -27,6 +28,7 @@ __all__ = [
     "Client",
     "Collection",
     "NotFoundError",
+    "at_once",
     "client_of",
     "copy",
     "look_at",
@@ -42,6 +44,7 @@ CHROMA_ERRORS = (
 _DATABASE = "chroma.sqlite3"
 _PAUSES = (0.1, 0.2, 0.4, 0.8, 1.6, 3.2, 6.4)
 """Seconds between tries while a server that has answered before is not there."""
+_WAITS = ContextVar("_WAITS", default=True)
 _CONNECT_SECONDS = 5.0
 _AWAY = (502, 503, 504)
 """What a proxy replies with while the server behind it is not there."""
@@ -136,6 +139,16 @@ def server(address: Address) -> Client:
 
 
 @contextmanager
+def at_once() -> Iterator[None]:
+    """Ask a server once and do not wait for it."""
+    before = _WAITS.set(False)
+    try:
+        yield
+    finally:
+        _WAITS.reset(before)
+
+
+@contextmanager
 def telling(address: Address) -> Iterator[None]:
     """Say in one line what a server says in many.
 
@@ -162,11 +175,13 @@ class _Patient(httpx.BaseTransport):
             ServerError: The server stays away, or does not let us in.
         """
         reason = ""
-        for pause in (*_PAUSES, None):
+        for pause in (*(_PAUSES if _WAITS.get() else ()), None):
             try:
                 response = self._transport.handle_request(request)
             except httpx.ReadTimeout as error:
-                raise ServerError(f"{self._address}: the Chroma server takes too long") from error
+                raise ServerAwayError(
+                    f"{self._address}: the Chroma server takes too long"
+                ) from error
             except httpx.TransportError as error:
                 reason = _first_line(error)
             else:
@@ -177,7 +192,7 @@ class _Patient(httpx.BaseTransport):
                 reason = f"status {response.status_code}"
             if pause is not None:
                 time.sleep(pause)
-        raise ServerError(
+        raise ServerAwayError(
             f"{self._address}: the Chroma server does not answer any more ({reason}): start it again"
         )
 
@@ -209,7 +224,7 @@ def _knock(address: Address, verify: bool | str) -> None:
             trust_env=False,
         )
     except (httpx.HTTPError, httpx.InvalidURL, OSError) as error:
-        raise ServerError(
+        raise ServerAwayError(
             f"{address}: no Chroma server answers there ({_first_line(error)}): start it with"
             "  chroma run --path DIR  or correct CHROMA_URL"
         ) from error

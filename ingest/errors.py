@@ -8,7 +8,8 @@
   x IndexDamagedError     a version is there but cannot be read
   x IndexMismatchError    the index was built with another embedder or other weights
   x IndexBusyError        another build is running on this index
-  x ServerError           the Chroma server that holds the index is away, or refuses
+  x ServerError           the Chroma server that holds the index refuses, or
+    x ServerAwayError     does not answer
   x GateError             a new version was not let through; exit status 1
   x QuestionError         the question cannot be answered as it was typed
   x BundleError           a file is no exported answer
@@ -57,6 +58,10 @@ class IndexBusyError(AppError):
 
 class ServerError(AppError):
     """The Chroma server that holds the index is away, or refuses."""
+
+
+class ServerAwayError(ServerError):
+    """The Chroma server that holds the index does not answer; what was copied from it can be read."""
 
 
 class GateError(AppError):

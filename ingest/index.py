@@ -19,6 +19,7 @@ embedded by another model than the passages were. A version holds
 import dataclasses
 import logging
 import sqlite3
+import time
 from collections.abc import Sequence
 from contextlib import ExitStack, suppress
 from functools import lru_cache
@@ -28,7 +29,7 @@ from typing import Self
 from ingest import rerank, versions
 from ingest.chroma import CHROMA_ERRORS
 from ingest.embed import Embedder, Vectors
-from ingest.errors import AppError, IndexDamagedError
+from ingest.errors import AppError, IndexDamagedError, ServerAwayError
 from ingest.lexical import LexicalIndex, best
 from ingest.nearest import NearestRows
 from ingest.pool import ALL, Parts, Pool
@@ -49,6 +50,8 @@ _REMEMBERED = 1_000
 """How many questions' vectors are kept."""
 _LOOKED_AT = 50
 """In how many passages a word is looked for; a rarer form than that is hardly what was meant."""
+_AGAIN = 5.0
+"""For how many seconds a server that did not answer is not asked again."""
 _SPECIAL_PIECES = 5
 """Three word pieces and the two special ones around every text."""
 
@@ -59,6 +62,8 @@ class Index:
     def __init__(self, folder: Path, manifest: versions.Manifest, embedder: Embedder) -> None:
         self.manifest = manifest
         self._embedder = embedder
+        self._asked_again = 0.0
+        """When a server that did not answer is asked again; 0 while it answers."""
         self._embed_query = lru_cache(maxsize=_REMEMBERED)(embedder.embed_query)
         with ExitStack() as opened:
             self._nearest = NearestRows(folder)
@@ -134,6 +139,14 @@ class Index:
     def version(self) -> str:
         """The name of this version."""
         return self.manifest.version
+
+    @property
+    def is_cut_off(self) -> bool:
+        """Whether the server that holds it does not answer, so that its copy here is searched.
+
+        What was published, reviewed or retracted since is not known then.
+        """
+        return self._asked_again > 0
 
     @property
     def sources(self) -> dict[str, Source]:
@@ -269,7 +282,18 @@ class Index:
     def _dense(self, vector: Vectors, k: int, allowed: frozenset[int] | None) -> list[int]:
         """Return the rows of the nearest passages, nearest first."""
         k = min(k, self.manifest.passages if allowed is None else len(allowed))
-        return self._nearest.nearest(vector, k, allowed) if k else []
+        if not k:
+            return []
+        if time.monotonic() < self._asked_again:
+            return self._arrays.nearest(vector, k, allowed)
+        try:
+            found = self._nearest.nearest(vector, k, allowed)
+        except ServerAwayError as error:
+            logger.warning("%s; answering from the copy of %s", error, self.version)
+            self._asked_again = time.monotonic() + _AGAIN
+            return self._arrays.nearest(vector, k, allowed)
+        self._asked_again = 0.0
+        return found
 
     def close(self) -> None:
         """Let go of the files; the index cannot be searched any more."""

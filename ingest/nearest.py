@@ -115,12 +115,14 @@ class NearestRows:
 
         Raises:
             IndexDamagedError: They are not on the server any more.
+            ServerAwayError: The server does not answer; it is not waited for.
         """
         ids = None if allowed is None else [str(self._keys[row]) for row in allowed]
         try:
-            found = self._vectors.query(
-                query_embeddings=vector[np.newaxis], n_results=k, ids=ids, include=["distances"]
-            )
+            with chroma.at_once():
+                found = self._vectors.query(
+                    query_embeddings=vector[np.newaxis], n_results=k, ids=ids, include=["distances"]
+                )
         except chroma.NotFoundError as error:
             raise IndexDamagedError(
                 f"{self._folder.name} is not on the server any more: ask again"

@@ -3,7 +3,7 @@
 Chroma finds the nearest passages; what is then asked of a few of them is read here.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -12,6 +12,10 @@ from numpy.typing import NDArray
 from ingest.embed import Vectors
 
 Halves = NDArray[np.float16]
+_PARTS = 16
+"""In how many parts all vectors are looked at, so that only one is held in full precision."""
+_SAME = 6
+"""To how many decimals two cosines are compared."""
 
 
 class VectorFiles:
@@ -39,6 +43,14 @@ class VectorFiles:
     def of_passages(self, rows: Sequence[int]) -> Vectors:
         """Return the vectors of the passages of these rows."""
         return np.asarray(self._passages[list(rows)], np.float32)
+
+    def nearest(self, vector: Vectors, k: int, allowed: Collection[int] | None) -> list[int]:
+        """Return the rows of the `k` nearest passages, nearest first, by looking at every one."""
+        rows = np.arange(len(self._passages)) if allowed is None else np.array(sorted(allowed))
+        parts = np.array_split(rows, _PARTS)
+        found = [self._passages[some].astype(np.float32) @ vector for some in parts]
+        cosines = np.round(np.concatenate(found), _SAME)
+        return [int(rows[at]) for at in np.lexsort((rows, -cosines))[:k]]
 
     def nearness(self, question: Vectors, first: int, many: int) -> tuple[float, tuple[float, ...]]:
         """Return the best cosine of some sentences, and a score for each of them.

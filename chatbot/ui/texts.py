@@ -141,6 +141,7 @@ NOTICES: Final[Mapping[str, str]] = {
     "low-evidence": "Limited evidence",
     "not-advice": "Not personal advice",
     "model-unavailable": "Language model",
+    "index-unavailable": "Copy of the corpus",
     "spelling": "Spelling",
     "filter": "Sources narrowed",
 }
@@ -149,7 +150,7 @@ QUIET_NOTICES: Final = frozenset(
     ("pending-review", "low-evidence", "not-advice", "spelling", "filter")
 )
 """Those that are set small; all others, and kinds not known here, stand out."""
-BEHIND_BOTTOM_LINE: Final = frozenset(("conflict", "model-unavailable"))
+BEHIND_BOTTOM_LINE: Final = frozenset(("conflict", "model-unavailable", "index-unavailable"))
 """Those that say how to read the bottom line, and stand right behind it."""
 NOTICE: Final = "Please note"
 VERDICTS: Final[Mapping[Verdict, str]] = {

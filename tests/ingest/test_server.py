@@ -10,6 +10,8 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 import httpx
 import pytest
 
+from chatbot.__main__ import main as chat
+from chatbot.answer import open_assistant
 from chatbot.live import LiveIndex
 from ingest import chroma, claim, place, server, versions
 from ingest.__main__ import main
@@ -114,6 +116,13 @@ def test_a_maintainer_sees_the_versions_on_the_server_and_what_a_build_would_cha
     assert [one.version for one in reader.versions()] == [versions.current(settings.index)]
 
 
+def test_a_version_that_goes_on_from_another_answers_as_in_a_folder(settings, tmp_path):
+    assert build(settings, WORDS).taken_over
+    here = settings.model_copy(update={"index": tmp_path / "here"})
+    assert not build(here, WORDS).taken_over
+    assert read_anew(settings.index) == read_anew(here.index)
+
+
 def test_readers_go_on_while_a_version_is_published_and_get_the_old_or_the_new(
     settings, elsewhere, tmp_path, monkeypatch
 ):
@@ -184,7 +193,7 @@ def test_a_server_that_is_started_anew_is_waited_for_and_one_that_stays_away_is_
     assert build(made, WORDS).changed == ("warfarin",)
     server_.stop()
     monkeypatch.setattr(chroma, "_PAUSES", (0.01,))
-    for broken in (lambda: answers(open_index), lambda: build(made, WORDS)):
+    for broken in (lambda: Index.open(index, WORDS), lambda: build(made, WORDS)):
         with pytest.raises(
             ServerError, match=r"does not answer any more .*start it again"
         ) as caught:
@@ -193,6 +202,38 @@ def test_a_server_that_is_started_anew_is_waited_for_and_one_that_stays_away_is_
     server_.start()
     assert answers(open_index) == before
     assert build(made, WORDS).version == versions.current(index)
+
+
+def test_while_the_server_is_away_a_reader_answers_from_its_copy_and_says_so(
+    server_, tmp_path, monkeypatch, capsys, embedder
+):
+    monkeypatch.setenv("CHROMA_URL", server_.url)
+    monkeypatch.setenv("ROUNDS_GOLDEN_ANSWERS", "")
+    monkeypatch.setattr("ingest.commands.embedder_for", lambda _: embedder)
+    monkeypatch.setattr("chatbot.answer.embedder_for", lambda _: embedder)
+    monkeypatch.setattr(chroma, "_PAUSES", (0.01,))
+    monkeypatch.setattr("ingest.index._AGAIN", 0.01)
+    write_corpus(tmp_path / "corpus", 1)
+    where = ["--index", str(tmp_path / "index")]
+    assert main(["build", "--corpus", str(tmp_path / "corpus"), *where]) == 0
+    assistant = open_assistant(tmp_path / "index")
+    asked = "What does warfarin need?"
+    before = assistant.answer(asked)
+    assert before.statements
+    server_.stop()
+    cut_off = assistant.answer(asked)
+    assert cut_off.statements == before.statements
+    assert cut_off.references == before.references
+    [notice] = [one for one in cut_off.notices if one not in before.notices]
+    assert notice.kind == "index-unavailable"
+    assert before.corpus_version in notice.text
+    capsys.readouterr()
+    assert chat(["ask", asked, *where]) == 2
+    [line] = capsys.readouterr().err.splitlines()
+    assert line.startswith(f"{server_.url} (rounds): the Chroma server does not answer any more")
+    server_.start()
+    assert "index-unavailable" not in {one.kind for one in assistant.answer(asked).notices}
+    assistant.close()
 
 
 def test_a_server_that_is_not_there_at_the_start_is_one_line(tmp_path, monkeypatch, capsys):
