@@ -67,17 +67,20 @@ def usable(texts: Sequence[Sequence[str]]) -> list[list[str]]:
     return found
 
 
-def documents(passages: int, texts: Sequence[Sequence[str]]) -> list[Document]:
+def documents(
+    passages: int, texts: Sequence[Sequence[str]], in_document: int = _IN_DOCUMENT
+) -> list[Document]:
     """Return documents of ten passages each (the last has the rest), always the same.
 
     Args:
         passages: How many passages there are in all.
         texts: The sentences of each text; those of two are mixed in a passage.
+        in_document: How many passages a document has, when not ten.
     """
     draw = np.random.default_rng(_SEED)
     made = []
-    for first in range(0, passages, _IN_DOCUMENT):
-        some = range(first, min(first + _IN_DOCUMENT, passages))
+    for first in range(0, passages, in_document):
+        some = range(first, min(first + in_document, passages))
         made.append(_document(f"derived-{first}", [_passage(texts, draw) for _ in some]))
     return made
 

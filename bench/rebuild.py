@@ -1,6 +1,6 @@
 """What building again costs for a corpus of any size: at first, unchanged, and with one document changed.
 
-Run as python -m bench.rebuild it does one size, in a process of its own. The corpus is a folder of
+Run as python -m bench.rebuild SIZE FOLDER INDEX [PASSAGES A DOCUMENT] it does one size. The corpus is a folder of
 files, as a maintainer's is, cut with the model's own tokenizer; vectors are drawn from the words of
 a text, so that what is timed is not the model. With the model the first takes longer and the others
 as good as the same. Lint looks at what is added or changed, as with the command; what it finds in texts
@@ -11,6 +11,7 @@ import dataclasses
 import hashlib
 import json
 import sys
+import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -26,6 +27,8 @@ from bench.processes import python
 from ingest.build import SyncReport, build, linting
 from ingest.embed import Embedder, Vectors, open_embedder
 from ingest.settings import IndexSettings
+from ingest.types import Document
+from ingest.upkeep import Upkeep
 
 _DIMENSION = 384
 _FILE = """---
@@ -43,7 +46,7 @@ _ADDED = "\n\nOne sentence more was written into this document.\n"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rebuilt:
-    """A corpus ingested three times, in seconds."""
+    """A corpus ingested three times and looked at, in seconds."""
 
     passages: int
     documents: int
@@ -51,6 +54,10 @@ class Rebuilt:
     unchanged: float
     changed: float
     """With one sentence more in one document."""
+    diff: float
+    """What a build of that would change, without publishing it."""
+    lint: float
+    """All of the corpus looked at."""
 
 
 rebuilt_from = TypeAdapter(Rebuilt).validate_python
@@ -107,29 +114,44 @@ def rows(found: Rebuilt) -> list[Measure]:
         row("build at first (hashed vectors)", found.first),
         row("build when nothing changed", found.unchanged, "building at first"),
         row("build when one document changed", found.changed, "building at first"),
+        row("diff when one document changed", found.diff, "building at first"),
+        row("lint of all documents", found.lint, "building at first"),
     ]
 
 
-def measured(size: int, folder: Path, index: Path) -> Rebuilt:
+def measured(size: int, folder: Path, index: Path, in_document: int = 10) -> Rebuilt:
     """Write a corpus, ingest it, ingest it again, change a document and ingest it once more."""
     embedder = open_embedder()
     corpus = folder / "corpus"
-    changed = _write(corpus / "documents", size, usable(sentences(index, embedder)))
-    settings = IndexSettings(corpus=corpus, index=folder / "index")
+    texts = usable(sentences(index, embedder))
+    changed = _write(corpus / "documents", documents(size, texts, in_document))
+    settings = IndexSettings(corpus=corpus, index=folder / "index", golden_answers="")
     hashed = HashedWords(embedder)
 
-    def built(edit: str) -> SyncReport:
-        changed.write_text(changed.read_text(encoding="utf-8") + edit, encoding="utf-8")
+    def add(text: str) -> None:
+        changed.write_text(changed.read_text(encoding="utf-8") + text, encoding="utf-8")
+
+    def built() -> SyncReport:
         gate = dataclasses.replace(linting(settings, hashed), force=True)
         return build(settings, hashed, asked=gate)
 
-    first, again, last = built(""), built(""), built(_ADDED)
+    first, again = built(), built()
+    add(_ADDED)
+    last = built()
+    add(_ADDED)
+    upkeep = Upkeep(settings, hashed)
+    difference = upkeep.difference().seconds
+    started = time.perf_counter()
+    upkeep.findings()
+    linted = time.perf_counter() - started
     return Rebuilt(
         passages=last.passages,
         documents=len(first.added),
         first=first.seconds,
         unchanged=again.seconds,
         changed=last.seconds,
+        diff=difference,
+        lint=linted,
     )
 
 
@@ -139,11 +161,11 @@ def _drawn(word: str) -> Vectors:
     return np.random.default_rng(seed).normal(size=_DIMENSION).astype(np.float32)
 
 
-def _write(folder: Path, size: int, texts: Sequence[Sequence[str]]) -> Path:
+def _write(folder: Path, made: Sequence[Document]) -> Path:
     """Write derived documents as files, each passage under a heading; return one in the middle."""
     folder.mkdir(parents=True)
     paths = []
-    for document in documents(size, texts):
+    for document in made:
         parts = document.text.split("\n\n")
         text = "\n\n".join(f"## Part {at}\n\n{part}" for at, part in enumerate(parts, 1))
         paths.append(folder / f"{document.source.id}.md")
@@ -153,8 +175,8 @@ def _write(folder: Path, size: int, texts: Sequence[Sequence[str]]) -> Path:
 
 def main() -> None:
     """Measure one size and print it as JSON."""
-    size, folder, index = sys.argv[1:]
-    found = measured(int(size), Path(folder), Path(index))
+    size, folder, index, *in_document = sys.argv[1:]
+    found = measured(int(size), Path(folder), Path(index), *map(int, in_document))
     sys.stdout.write(json.dumps(dataclasses.asdict(found)))
 
 

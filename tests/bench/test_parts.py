@@ -12,6 +12,9 @@ from bench.ingesting import rows as ingest_rows
 from bench.memory import held, peak
 from bench.processes import python
 from bench.question import Asked, stage_rows, stages, total_rows
+from bench.rebuild import Rebuilt
+from bench.rebuild import measured as rebuilt
+from bench.rebuild import rows as rebuild_rows
 from bench.size import rows as size_rows
 from bench.throughput import multiplied, weights
 from ingest.build import sync
@@ -159,3 +162,20 @@ def test_the_largest_packages_stand_beside_all_of_them():
     assert [row.name for row in found[:3]] == ["12 packages", "package-12", "package-11"]
     assert len(found) == 11
     assert found[1].ratios == pytest.approx((12 / 78,))
+
+
+def test_building_again_stands_beside_building_at_first():
+    found = Rebuilt(
+        passages=1_200, documents=100, first=20.0, unchanged=0.4, changed=1.0, diff=2.0, lint=5.0
+    )
+    first, *others = rebuild_rows(found)
+    assert (first.ours, first.ratios) == ((20.0,), ())
+    assert [row.ratios for row in others] == [(0.02,), (0.05,), (0.1,), (0.25,)]
+    assert all("1,200 passages in 100 documents" in row.name for row in (first, *others))
+
+
+def test_a_derived_corpus_of_files_is_built_and_built_again(shipped_index, tmp_path):
+    found = rebuilt(100, tmp_path / "derived", shipped_index)
+    assert found.documents == 10
+    assert found.passages >= 100
+    assert 0 < found.unchanged < found.first
