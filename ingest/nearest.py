@@ -27,6 +27,7 @@ _COLLECTION = "passages"
 _BATCH = 5_000
 _BYTES = 8_000_000
 """How much of vectors is sent to a server at once."""
+_ALL_OF = 1_000
 _SAME_DISTANCE = 6
 """To how many decimals two distances are compared: what Chroma gives back of a vector and is given
 once more, it rounds once more."""
@@ -160,10 +161,11 @@ def _collection(place: Path, opened: ExitStack) -> chroma.Collection:
 def _looked_at(vectors: int) -> int:
     """Return how many candidates a search keeps (ef_search).
 
-    Of Chroma's own 100, ever more of the nearest are overlooked as there are more vectors. With the
-    square root of their number, recall stays (`make bench` measures it) and time grows little.
+    All of a small corpus: Chroma links its vectors anew each time it opens them, in several threads,
+    so that with fewer candidates some of the nearest are overlooked, and others the next time. Of Chroma's own 100, ever more of the nearest are overlooked as there are more vectors. With
+    the square root of their number, recall stays (`make bench` measures it) and time grows little.
     """
-    return max(100, round(4 * math.sqrt(vectors)))
+    return max(100, min(vectors, _ALL_OF), round(4 * math.sqrt(vectors)))
 
 
 def _named(place: Path) -> tuple[Address, str]:
