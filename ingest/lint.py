@@ -6,7 +6,7 @@ import re
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import fields
 from datetime import UTC, date, datetime, timedelta
-from functools import partial
+from functools import cache, partial
 from pathlib import Path
 
 from ingest import disk
@@ -62,21 +62,22 @@ def lint(
         raise CorpusError(folder, "no such folder; a corpus keeps its texts in documents/")
     with parsed_before(settings.index) as known:
         held, broken = _pages([*links_out(folder), *document_paths(folder)], known, folder)
-    asked = {_real(path) for path in _files(paths)}
+    real = cache(_real)  # of many files it takes long
+    asked = {real(path) for path in _files(paths)}
     names = settings.corpus / "vocabulary.yaml"
-    inside = {_real(page.path) for page in held} | {_real(f.path) for f in broken}
-    inside.add(_real(names))
-    loose, unreadable = _pages([path for path in _files(paths) if _real(path) not in inside])
+    inside = {real(page.path) for page in held} | {real(f.path) for f in broken}
+    inside.add(real(names))
+    loose, unreadable = _pages([path for path in _files(paths) if real(path) not in inside])
     pages = [*held, *loose]
-    looked_at = [page for page in pages if not paths or _real(page.path) in asked]
+    looked_at = [page for page in pages if not paths or real(page.path) in asked]
     rules = _Rules(pages, read_vocabulary(names), settings, embedder, looked_at)
-    findings = [f for f in broken if not paths or _real(f.path) in asked]
+    findings = [f for f in broken if not paths or real(f.path) in asked]
     for page in looked_at:
         allowed = _allowed(page.raw or page.document.text)
         day = today or datetime.now(UTC).date()
         findings += [f for f in rules.findings(page, day) if f.rule not in allowed]
     ids = {page.document.source.id for page in looked_at}
-    findings += rules.sides(names, ids if paths and _real(names) not in asked else None)
+    findings += rules.sides(names, ids if paths and real(names) not in asked else None)
     found = dict.fromkeys([*findings, *unreadable])
     return sorted(found, key=lambda f: (f.path, f.line, f.level, f.rule))
 

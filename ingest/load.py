@@ -7,6 +7,7 @@ import re
 from collections.abc import Callable, Iterator
 from functools import cache
 from itertools import pairwise
+from operator import attrgetter
 from pathlib import Path
 
 import yaml
@@ -67,7 +68,7 @@ def load_documents(
 def document_paths(folder: Path) -> list[Path]:
     """Return the documents of a folder by path: files, and links that may lead nowhere; no pipes."""
     found = (path for path in folder.rglob("*.md") if path.is_file() or not path.exists())
-    return sorted(found)
+    return sorted(found, key=attrgetter("parts"))  # a path compares slowly itself
 
 
 def links_out(folder: Path) -> list[Path]:

@@ -2,6 +2,7 @@
 
 import hashlib
 from collections import Counter, defaultdict
+from collections.abc import Sequence
 
 from ingest.terms import words
 
@@ -15,9 +16,8 @@ _SKETCH = 400
 """Shingles kept of a long text: those whose hashes are smallest, the same ones in every text."""
 
 
-def runs(text: str, long: int) -> frozenset[tuple[str, ...]]:
-    """Return the stretches of so many words of a text."""
-    found = list(words(text))
+def runs(found: Sequence[str], long: int) -> frozenset[tuple[str, ...]]:
+    """Return the stretches of so many words, of the words of a text."""
     return frozenset(zip(*(found[at:] for at in range(long)), strict=False))
 
 

@@ -31,8 +31,9 @@ class Copies:
         for page in pages:
             for identifier in _identifiers(page):
                 self._identified[identifier].append(page.document.source.id)
-        whole = len(asked) == len(pages)
-        alike = pages if whole else _alike(pages, asked)
+        alike, sharing = pages, pages
+        if len(asked) < len(pages):
+            alike, sharing = _worth_a_look(pages, asked)
         self._sketches = {p.document.source.id: sketch(_text(p)) for p in alike}
         self._holders: dict[int, list[str]] = defaultdict(list)
         for id_, stretches in self._sketches.items():
@@ -40,7 +41,7 @@ class Copies:
                 if len(self._holders[stretch]) < HOLDERS:
                     self._holders[stretch].append(id_)
         self._runs: dict[tuple[str, ...], tuple[str, frozenset[str]]] = {}
-        for page in pages if whole else _sharing(pages, asked):
+        for page in sharing:
             for sentence in page.sentences:
                 for run in _runs(sentence):
                     self._runs.setdefault(
@@ -100,24 +101,26 @@ class Copies:
                 break
 
 
-def _alike(pages: Sequence[Page], asked: Sequence[Page]) -> Iterator[Page]:
-    """Yield the pages asked about, and those that may be nearly the same as one of them."""
-    mine = {page.document.source.id for page in asked}
-    stretches = [found for page in asked if (found := runs(_text(page), _STRETCH))]
-    for page in pages:
-        theirs = runs(_text(page), _STRETCH)
-        near = any(len(found & theirs) >= _PART * len(found) for found in stretches)
-        if near or page.document.source.id in mine:
-            yield page
+def _worth_a_look(
+    pages: Sequence[Page], asked: Sequence[Page]
+) -> tuple[Sequence[Page], Sequence[Page]]:
+    """Return the pages that may be nearly the same as one asked about, and those that share a run.
 
-
-def _sharing(pages: Sequence[Page], asked: Sequence[Page]) -> Iterator[Page]:
-    """Yield the pages asked about, and those that have a run of words of one of them."""
+    Those asked about are among either.
+    """
     mine = {page.document.source.id for page in asked}
-    wanted = frozenset[tuple[str, ...]]().union(*(runs(_text(page), _RUN) for page in asked))
+    texts = [list(words(_text(page))) for page in asked]
+    wanted = frozenset[tuple[str, ...]]().union(*(runs(text, _RUN) for text in texts))
+    stretches = [found for text in texts if (found := runs(text, _STRETCH))]
+    alike, sharing = [], []
     for page in pages:
-        if page.document.source.id in mine or not wanted.isdisjoint(runs(_text(page), _RUN)):
-            yield page
+        text, is_asked = list(words(_text(page))), page.document.source.id in mine
+        theirs = runs(text, _STRETCH)
+        if is_asked or any(len(found & theirs) >= _PART * len(found) for found in stretches):
+            alike.append(page)
+        if is_asked or not wanted.isdisjoint(runs(text, _RUN)):
+            sharing.append(page)
+    return alike, sharing
 
 
 def _identifiers(page: Page) -> Iterator[tuple[str, str]]:
