@@ -134,21 +134,22 @@ class Vocabulary:
 
     @cached_property
     def _by_words(self) -> dict[tuple[str, ...], Term]:
-        return {
+        read_otherwise = {tuple(words(plain)) for plain in self.lay_terms or {}}
+        hyphenated = {
             spelling: term
-            for written in (_hyphenated, _as_written)
             for term in self.terms
             for name in reversed(term.names)
-            for spelling in written(name)
+            for spelling in _hyphenated(name)
+            if spelling not in read_otherwise
         }
+        as_written = {
+            tuple(words(name)): term for term in self.terms for name in reversed(term.names)
+        }
+        return hyphenated | as_written
 
     @cached_property
     def _longest_name(self) -> int:
         return max(map(len, self._by_words), default=0)
-
-
-def _as_written(name: str) -> list[tuple[str, ...]]:
-    return [tuple(words(name))]
 
 
 def _hyphenated(name: str) -> list[tuple[str, ...]]:

@@ -37,3 +37,12 @@ def test_a_name_as_it_is_written_goes_before_one_that_hyphens_make():
         )
     )
     assert [term.category for term in both.mentioned("an add-on, or add on")] == ["therapy", "drug"]
+
+
+def test_a_name_with_hyphens_that_a_plain_word_is_given_for_is_left_to_it():
+    plain = Vocabulary(
+        terms=(Term(name="steroid dependent", category="symptom"),),
+        lay_terms={"steroid-dependent": "second-line"},
+    )
+    assert plain.mentioned("a steroid-dependent patient") == []
+    assert plain.mentioned("steroid dependent") == [plain.terms[0]]
