@@ -39,7 +39,8 @@ def is_answerable(query: Query, likely: float, index: Index) -> bool:
     """Return whether a question is to be answered rather than declined.
 
     In a corpus of one subject what its words say counts beside what the searches found: "5-year
-    survival?" is so short that little comes near it, and yet plainly of the corpus.
+    survival?" is so short that little comes near it, and yet plainly of the corpus. So is what names
+    a thing of the vocabulary and says nothing that is foreign to the corpus.
 
     Args:
         query: What is asked.
@@ -49,7 +50,9 @@ def is_answerable(query: Query, likely: float, index: Index) -> bool:
     told = about(query, index)
     if told is None or likely in (0.0, 1.0):
         return likely >= THRESHOLD
-    return math.log(likely / (1 - likely)) + told >= 0
+    if told.entities and not told.unknown:
+        return True
+    return math.log(likely / (1 - likely)) + told.log_odds >= 0
 
 
 def scope(pool: Pool, index: Index) -> float:

@@ -43,7 +43,7 @@ class Signs:
 
     @property
     def log_odds(self) -> float:
-        """All of them, weighed."""
+        """All of them, weighed; to be added to the log-odds of `chatbot.finding.scope.scope`."""
         return (
             INTERCEPT
             + NAMED * self.named
@@ -54,14 +54,12 @@ class Signs:
         )
 
 
-def about(query: Query, index: Index) -> float | None:
-    """Return the log-odds that a question is about the subject of the corpus, by its words alone.
+def about(query: Query, index: Index) -> Signs | None:
+    """Return what the words of a question say of its being about the subject of the corpus.
 
-    To be added to those of `chatbot.finding.scope.scope`. None when the corpus has no one subject.
+    None when the corpus has no one subject.
     """
-    if not themes(index):
-        return None
-    return signs(query, index).log_odds
+    return signs(query, index) if themes(index) else None
 
 
 def signs(query: Query, index: Index) -> Signs:
