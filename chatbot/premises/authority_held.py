@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from chatbot.finding.evidence import Candidate, related
+from chatbot.premises.lexicon import REGULATED
 from chatbot.premises.sentences import all_sentences_on, is_denied
 from chatbot.question.followup import themes
 from ingest.index import Index
@@ -12,20 +13,6 @@ from ingest.terms import terms, words
 from ingest.types import Source
 from ingest.vocabulary import Term
 
-_REGULATORS = frozenset(
-    {
-        "fda",
-        "ema",
-        "mhra",
-        "label",
-        "labelling",
-        "labeling",
-        "regulator",
-        "regulators",
-        "agency",
-        "authorities",
-    }
-)
 _LABELLED = re.compile(r"approv|licen[cs]|indicat|labell?ed|authori[sz]|\blabel\b", re.IGNORECASE)
 _COUNSEL = re.compile(
     r"recommend|advis|suggest|consider|prefer|first.line|second.line|highlight|names?\b|regards?|calls?\b|asks?\b|wants?\b|puts?\b|says?\b",
@@ -38,6 +25,9 @@ GENERAL = frozenset(
 """Words for guidance of nobody in particular."""
 DISCLAIMED = re.compile(r"\bonly if\b|\bvot|\bdrew on\b|\bdeveloped by\b", re.IGNORECASE)
 """How guidance speaks of its making, which is no answer."""
+_GUIDES = re.compile(r"guid|recommend|consensus|statement", re.IGNORECASE)
+_STUDIES = ("cohort", "case-series", "case-report", "trial", "news")
+"""Kinds of evidence that are no guidance of the society at whose meeting they were shown."""
 _PASSAGES = 20
 _DISADVISED = re.compile(
     r"(?:advis\w*|recommend\w*|warns?) against|\bavoid|\bnot recommend", re.IGNORECASE
@@ -53,7 +43,6 @@ _ADVISED_AGAINST = re.compile(
 class Said:
     """Who is said to have approved or advised what."""
 
-    said: str
     body: str
     """In lower case; empty when nobody is named."""
     approves: bool
@@ -63,8 +52,6 @@ class Said:
     """Names the corpus does not have."""
     against: bool
     """Whether it is said to have advised against it."""
-    definite: bool
-    """Whether it is a thing spoken of, the approved dose, and not a sentence."""
 
 
 def sentences(claim: Said, index: Index) -> Iterator[Candidate]:
@@ -85,7 +72,7 @@ def holds(found: Candidate, claim: Said, index: Index) -> bool:
     """Return whether a sentence says what the claim says."""
     if claim.unknown or found.is_gap or not is_of(found, claim, index):
         return False
-    if not all(any(related(thing, term) for term in found.entities) for thing in claim.things):
+    if not all(speaks_of(found, thing) for thing in claim.things):
         return False
     if not all(condition in found.entities for condition in claim.conditions if claim.approves):
         return False
@@ -95,6 +82,18 @@ def holds(found: Candidate, claim: Said, index: Index) -> bool:
     if is_denied(found, names) or _DISADVISED.search(found.text) or _is_excepted(found, claim):
         return False
     return bool((_LABELLED if claim.approves else _COUNSEL).search(found.text))
+
+
+def may_guide(source: Source) -> bool:
+    """Return whether a source may give or tell advice: a study shown at a society's meeting does not."""
+    return source.evidence_level not in _STUDIES or bool(_GUIDES.search(source.title))
+
+
+def speaks_of(found: Candidate, thing: Term) -> bool:
+    """Return whether a sentence names a thing or its kin, or has all words of one of its names."""
+    if any(related(thing, term) for term in found.entities):
+        return True
+    return any(set(terms(name)) <= found.terms for name in thing.names if " " in name)
 
 
 def _is_excepted(found: Candidate, claim: Said) -> bool:
@@ -115,7 +114,7 @@ def is_of(found: Candidate, claim: Said, index: Index) -> bool:
     source = found.source
     sources: list[Source] = [source, *(index.sources[id_] for id_ in found.pointers)]
     said = set(words(claim.body))
-    if claim.approves or said & _REGULATORS:
+    if claim.approves or said & REGULATED:
         return any(s.evidence_level == "label" for s in sources) or bool(
             said & set(words(found.text))
         )
@@ -125,9 +124,9 @@ def is_of(found: Candidate, claim: Said, index: Index) -> bool:
             " ".join(
                 [
                     found.text,
-                    *(s.title for s in sources),
-                    *(" ".join(s.topics) for s in sources),
-                    *(s.id.replace("-", " ") for s in sources),
+                    *(s.title for s in sources if may_guide(s)),
+                    *(" ".join(s.topics) for s in sources if may_guide(s)),
+                    *(s.id.replace("-", " ") for s in sources if may_guide(s)),
                 ]
             )
         )
@@ -155,6 +154,8 @@ def nearest(sentences: list[Candidate], claim: Said, index: Index) -> Candidate 
         thing = any(related(t, other) for t in claim.things for other in found.entities)
         cue = bool((_LABELLED if claim.approves else _COUNSEL).search(found.text))
         body = bool(set(words(claim.body)) & set(words(found.text)))
+        if claim.approves and not (subjects & found.entities and cue):
+            continue
         if not (thing and (of or cue)) and not (body and (found.is_gap or cue)):
             continue
         score = 2.0 * thing + 1.5 * of + cue + 0.5 * bool(subjects & found.entities)
@@ -162,7 +163,7 @@ def nearest(sentences: list[Candidate], claim: Said, index: Index) -> Candidate 
             body
             + (1.0 if found.is_gap and (body or thing) else 0.0)
             - 2.0 * (found.source.review_status == "submitted")
-            - 1.0 * bool(found.pointers and not found.is_gap)  # the source itself, not an overview
+            - 2.0 * bool(found.pointers and not found.is_gap)  # the source itself, not an overview
         )
         score += 2.0 * (cue and not found.is_gap and _is_excepted(found, claim)) + 0.3 * len(
             wanted & found.terms

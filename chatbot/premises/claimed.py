@@ -7,21 +7,25 @@ gene asked about as the cause is the exception, as whoever names another one has
 
 import re
 
+from chatbot.premises.ages import wrong_ages
+from chatbot.premises.approvals import unheld_approvals
 from chatbot.premises.claim import FalseClaim, with_article
+from chatbot.premises.classes import wrong_classes
+from chatbot.premises.effects import unheld_effects
+from chatbot.premises.genes import wrong_genes
+from chatbot.premises.grants import grants
+from chatbot.premises.often import wrong_frequencies
 from chatbot.premises.tagged import tagged
-from chatbot.premises.unheld_effect import unheld_effects
-from chatbot.premises.wrong_age import wrong_ages
-from chatbot.premises.wrong_class import wrong_classes
-from chatbot.premises.wrong_frequency import wrong_frequencies
-from chatbot.premises.wrong_gene import wrong_genes
-from chatbot.premises.wrong_value import wrong_values
+from chatbot.premises.values import wrong_values
 from ingest.index import Index
 
 
 def false_claims(question: str, index: Index) -> list[FalseClaim]:
     """Return what a question takes for granted and the vocabulary or the sources say otherwise."""
     text = tagged(question, index)
-    found = [claim for check in _CHECKS for claim in check(text, index)]
+    granted = list(grants(text, index))
+    found = [claim for check in _NAMED for claim in check(text, index)]
+    found += [claim for check in _GRANTED for claim in check(granted, index)]
     kept: list[FalseClaim] = []
     for claim in sorted(found, key=lambda claim: claim.start):
         if all(claim.start >= other.end and claim.notice != other.notice for other in kept):
@@ -29,14 +33,8 @@ def false_claims(question: str, index: Index) -> list[FalseClaim]:
     return kept
 
 
-_CHECKS = (
-    wrong_classes,
-    wrong_values,
-    wrong_genes,
-    wrong_frequencies,
-    wrong_ages,
-    unheld_effects,
-)
+_NAMED = (wrong_classes, wrong_genes)
+_GRANTED = (wrong_values, wrong_frequencies, wrong_ages, unheld_effects, unheld_approvals)
 
 
 def put_right(question: str, claims: list[FalseClaim]) -> str:

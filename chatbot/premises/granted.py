@@ -4,10 +4,10 @@ import dataclasses
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from chatbot.premises.authority import unheld_claims
+from chatbot.premises.advice import unheld_advice
 from chatbot.premises.claim import FalseClaim
 from chatbot.premises.claimed import false_claims, put_right
-from chatbot.premises.unheld_guideline import unheld_guidelines
+from chatbot.premises.tagged import tagged
 from chatbot.question.reading import readable
 from chatbot.question.rewrite import Rewriter
 from chatbot.question.spelling import joined, misspelt, respelt
@@ -54,15 +54,7 @@ def ask(
     whole = joined(typed, index)
     slips = misspelt(whole, index)
     spelt = respelt(whole, slips)
-    false = [*false_claims(spelt, index), *_of_authorities(spelt, whole, index)]
+    false = [*false_claims(spelt, index), *unheld_advice(tagged(whole, index), index)]
     right = put_right(spelt, false) if false else typed
     query = understand(right, turns, index, max_chars + len(right), rewriter, slips)
     return Asked(query=dataclasses.replace(query, question=typed), false=tuple(false))
-
-
-def _of_authorities(spelt: str, typed: str, index: Index) -> list[FalseClaim]:
-    """Return what an authority is wrongly said to have said; else a guideline that is not held.
-
-    Who wrote a guideline is read as typed: an acronym not held is no slip of one that is.
-    """
-    return unheld_claims(spelt, index) or list(unheld_guidelines(typed, index))[:1]

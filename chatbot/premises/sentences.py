@@ -32,11 +32,6 @@ def all_sentences_on(question: str, index: Index, k: int = _PASSAGES) -> Iterato
                 yield found
 
 
-def says(found: Candidate, names: Sequence[str]) -> bool:
-    """Return whether a sentence has one of these words or names."""
-    return any(_place(found, name) >= 0 for name in names)
-
-
 def is_denied(found: Candidate, names: Sequence[str]) -> bool:
     """Return whether a sentence says no or not shortly before one of these names."""
     text = " ".join(words(found.text))
@@ -50,6 +45,25 @@ def standing(found: Candidate) -> tuple[bool, bool, int]:
     """Return what puts a sentence before others: approved, a primary source, many patients."""
     source = found.source
     return source.review_status != "approved", bool(found.pointers), -(source.sample_size or 0)
+
+
+_SUBMITTED, _POINTED, _COUNTED = 0.2, 0.1, 0.1
+"""What an unreviewed source, an overview, and a count of patients take from how near a sentence is."""
+
+
+def closest(found: Sequence[Candidate], said: str, index: Index) -> Candidate | None:
+    """Return the sentence to show: nearest to what is to be said, approved, primary, on all patients."""
+    near = index.similarity(said, [one.text for one in found]) if found else []
+
+    def worth(pair: tuple[Candidate, float]) -> float:
+        one, nearness = pair
+        submitted = one.source.review_status == "submitted"
+        counted = len(re.findall(r"(?<![\w-])\d+", one.text)) > 1
+        return (
+            nearness - _SUBMITTED * submitted - _POINTED * bool(one.pointers) - _COUNTED * counted
+        )
+
+    return max(zip(found, near, strict=True), key=worth)[0] if found else None
 
 
 def _place(found: Candidate, name: str) -> int:

@@ -93,12 +93,6 @@ def is_claimed(text: str, start: int, end: int) -> bool:
     return not _OPEN.search(before[-_NEAR:]) and not _NOT.search(text[start:end])
 
 
-def follows_since(text: str, start: int) -> bool:
-    """Return whether a place of a text stands in a clause that begins with since, because, as."""
-    sentence = max(text.rfind(mark, 0, start) for mark in ".?!;") + 1
-    return bool(_SINCE.search(text[sentence : start + 1]))
-
-
 def is_adjectives(words: str) -> bool:
     """Return whether words before a noun may be its adjectives: none is a function word."""
     return not any(is_stop_word(word) for word in re.findall(r"[a-z']+", words.casefold()))
@@ -109,7 +103,8 @@ _NEAR = 60
 
 def _mentions(question: str, index: Index) -> Iterator[Mention]:
     at = 0
-    for term, said in index.vocabulary.mentions(question):
+    owned = re.sub(r"[’']s\b", "  ", question)
+    for term, said in index.vocabulary.mentions(owned):
         pattern = r"\W+".join(
             re.escape(word).replace(r"\-", r"[-\u2010\u2011\u2013]") for word in said.split()
         )

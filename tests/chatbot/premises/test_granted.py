@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 
 from chatbot.premises.granted import ask
 from chatbot.quoting.draft import PREMISE
+from chatbot.types import Turn
 from evals.cases import PREMISES, SHIPPED, load_cases
 from ingest.index import Index
 
@@ -135,7 +136,8 @@ TRUE_OR_PLAIN = [
     "Since the ACR guidance recommends a slow steroid taper, how is it done?",
     "Since testing of UBA1 is recommended, where is it done?",
 ]
-BUILT = [case for case in load_cases(PREMISES) if case.id.startswith("built")]
+ALL = load_cases(PREMISES)
+BUILT = [case for case in ALL if case.id.startswith("built")]
 """Those of the suite that were looked at while this was built; the others are left to it."""
 FALSE += [case.question for case in BUILT if case.kind == "false-premise"]
 TRUE_OR_PLAIN += [case.question for case in BUILT if case.kind == "ordinary"]
@@ -159,6 +161,35 @@ def test_a_false_premise_is_seen(question, index):
 @pytest.mark.parametrize("question", TRUE_OR_PLAIN)
 def test_a_true_premise_and_a_plain_question_raise_no_alarm(question, index):
     assert not ask(question, (), index, 2_000).false
+
+
+def test_wordings_that_no_rule_was_made_for_are_seen_and_true_ones_let_pass(index):
+    looked_at = [case for case in ALL if case.id.startswith(("held", "fresh"))]
+    looked_at += [case for case in ALL if case.id.startswith("wide")][::4]
+    told = {case.id for case in looked_at if ask(case.question, (), index, 2_000).notices()}
+    false = {case.id for case in looked_at if case.kind == "false-premise"}
+    assert told <= false
+    assert len(told) >= 0.93 * len(false)
+
+
+@pytest.mark.parametrize(
+    ("question", "notices"),
+    [
+        ("since vexas is inherited and mostly hits women, should i test his daughters?", 2),
+        ("Since tocilizumb is a JAK inhibitor and VEXAS is contagious, is a mask needed?", 2),
+        ("The anemia of VEXAS is microcytic, so is iron useful?", 1),
+        ("The anaemia of VEXAS is microcytic, so is iron useful?", 1),
+        ("Does this hereditary disease of women, VEXAS, need screening?", 1),
+    ],
+)
+def test_lower_case_slips_spellings_and_two_premises_are_read(question, notices, index):
+    assert len(ask(question, (), index, 2_000).notices()) >= notices
+
+
+def test_a_premise_on_the_disease_of_an_earlier_turn_is_seen(index):
+    turns = (Turn(role="reader", text="How is VEXAS treated?"),)
+    assert ask("As it is inherited, should I test his sons?", turns, index, 2_000).notices()
+    assert not ask("As it is acquired, are his sons safe?", turns, index, 2_000).notices()
 
 
 def test_no_shipped_case_raises_a_false_alarm(index):

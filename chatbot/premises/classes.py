@@ -11,29 +11,42 @@ from ingest.index import Index
 from ingest.terms import words
 from ingest.vocabulary import Term
 
-_A = r"(?:an?|the|one of the|another|both an?|just an?|only an?)"
+_A = r"(?:an?|the|one of the|another|both an?|just an?|only an?|other)"
+_D, _C = r"\{D(?P<d>\d+)\}", r"\{C(?P<c>\d+)\}"
+_IS = (
+    r"(?:is|was|being|remains|(?:works?|acts?|serves?|counts?)\s+as|belongs?\s+to|counts?\s+among|falls?\s+under"
+    r"|(?:is|are)\s+(?:classed|classified|grouped|ranked|numbered|one)\s+(?:as|among|with|of))"
+)
 _CLASS_IS = tuple(
     re.compile(pattern, re.IGNORECASE)
     for pattern in (
-        rf"\{{D(?P<d>\d+)\}}s?,?\s*(?:which |that |who )?(?:is|was|being|remains|works as|acts as)\s+(?:also |really |actually |clearly )?{_A}\s+{ADJECTIVES}\{{C(?P<c>\d+)\}}",
-        rf"(?<=\b[Ii]s )\{{D(?P<d>\d+)\}}\s+an?\s+{ADJECTIVES}\{{C(?P<c>\d+)\}}",
-        rf"\{{D(?P<d>\d+)\}},?\s+as\s+an?\s+{ADJECTIVES}\{{C(?P<c>\d+)\}}",
-        rf"\{{D(?P<d>\d+)\}},\s*an?\s+{ADJECTIVES}\{{C(?P<c>\d+)\}}(?!\s*,?\s*(?:or|and|versus|vs)\b)",
-        rf"\{{D(?P<d>\d+)\}}\s*\(\s*(?:an?\s+|the\s+)?{ADJECTIVES}\{{C(?P<c>\d+)\}}\s*\)",
-        r"\{C(?P<c>\d+)\}s?\s*\(\s*(?:e\.?g\.?,?\s*|such as\s+|like\s+)?\{D(?P<d>\d+)\}",
-        rf"\b(?:the|an?|this|another)\s+{ADJECTIVES}\{{C(?P<c>\d+)\}}\s+\{{D(?P<d>\d+)\}}",
-        r"\{C(?P<c>\d+)\}s?,?\s+(?:such as|like|including|namely)\s+\{D(?P<d>\d+)\}(?:(?:\s*,\s*|\s+(?:and|or)\s+)\{D\d+\})*",
-        r"\{D(?P<d>\d+)\}\s+(?:and|or)\s+other\s+\{C(?P<c>\d+)\}",
+        rf"{_D}s?,?\s*(?:which |that |who )?{_IS}\s+(?:also |really |actually |clearly )?(?:{_A}\s+)?{ADJECTIVES}{_C}",
+        rf"(?<=\b[Ii]s )\{{D(?P<d>\d+)\}}\s+an?\s+{ADJECTIVES}{_C}",
+        rf"{_D},?\s+(?:as|like)\s+(?:an?|other|all|the other)\s+{ADJECTIVES}{_C}",
+        rf"{_D},\s*(?:an?|the|another)\s+{ADJECTIVES}{_C}(?!\s*,?\s*(?:or|and|versus|vs)\b)",
+        rf"{_D}\s*\(\s*(?:an?\s+|the\s+)?{ADJECTIVES}{_C}\s*\)",
+        rf"{_C}s?\s*\(\s*(?:e\.?g\.?,?\s*|such as\s+|like\s+)?{_D}",
+        rf"\b(?:the|an?|this|another)\s+{ADJECTIVES}{_C}\s+{_D}",
+        rf"{_C}s?,?\s+(?:such as|like|including|namely)\s+{_D}(?:(?:\s*,\s*|\s+(?:and|or)\s+)\{{D\d+\}})*",
+        rf"{_D}\s+(?:and|or)\s+other\s+{_C}",
+        rf"\b(?:among|amongst|of)\s+(?:the|all)?\s*(?:available\s+)?{_C}s?,\s+(?:(?:is|does|has|was|why is|how does)\s+)?{_D}",
+        rf"\bas\s+an?\s+{ADJECTIVES}{_C},\s+(?:(?:is|does|has|can|will|should|how does|why does)\s+)?{_D}",
     )
 )
 _OTHER_NOUN = re.compile(
     r"[\s-]*(?:alternative|comparator|failure|sparing|resistan|naive|substitute|free|refractory)"
 )
-_ACTS_ON = re.compile(
-    r"\{D(?P<d>\d+)\}s?,?\s*(?:which |that |by )?(?:also |mainly |directly |selectively |works by |acts by )*"
-    r"(?P<verb>blocks?|blocking|inhibits?|inhibiting|targets?|targeting|neutrali[sz]es?|antagoni[sz]es?|binds?(?: to)?)\s+"
-    r"(?:the\s+)?(?P<target>[\w{}/-]+(?:\s[\w{}/-]+)?)(?P<after>(?:\s+[\w{}-]+){0,2})",
-    re.IGNORECASE,
+_TARGET = r"(?P<target>[\w{}/-]+(?:\s[\w{}/-]+)?)"
+_ACTS_ON = tuple(
+    re.compile(pattern, re.IGNORECASE)
+    for pattern in (
+        rf"{_D}s?,?\s*(?:which |that |by )?(?:also |mainly |directly |selectively |works by |acts by )*"
+        r"(?P<verb>blocks?|blocking|inhibits?|inhibiting|targets?|targeting|neutrali[sz]es?|antagoni[sz]es?|binds?(?: to)?"
+        r"|(?:works?|acts?|directed|is)\s+(?:against|on))\s+"
+        rf"(?:the\s+)?{_TARGET}(?P<after>(?:\s+[\w{{}}-]+){{0,2}})",
+        rf"{_D}[’']s\s+(?P<verb>blocking|blockade of|inhibition of|action on|action against|targeting)\s+(?:of\s+)?(?:the\s+)?{_TARGET}(?P<after>)",
+        rf"\b(?:by|through|since it|as it)\s+(?P<verb>blocking|inhibiting|targeting|neutrali[sz]ing|blocks|inhibits|targets)\s+(?:the\s+)?{_TARGET}(?P<after>),\s+\w+\s+{_D}",
+    )
 )
 _DOWNSTREAM = re.compile(r"signal|pathway|production|level|driven|mediated", re.IGNORECASE)
 
@@ -76,8 +89,8 @@ _CLASS_ASKED = re.compile(
 
 def _wrong_targets(text: Tagged, index: Index) -> Iterator[FalseClaim]:
     """Yield drugs that are said to block what another class blocks."""
-    for match in _ACTS_ON.finditer(text.text):
-        bare = not re.search(r"(?:s|ing|s to)$", match["verb"])
+    for match in (found for form in _ACTS_ON for found in form.finditer(text.text)):
+        bare = not re.search(r"(?:s|ing|s to|s against|s on|of|on|against)$", match["verb"])
         asked = bool(WHY.search(text.text[: match.start()]))
         claimed = is_claimed(text.text, match.start(), match.end()) and (not bare or asked)
         if not (claimed or (asked and bare)) or _DOWNSTREAM.search(
@@ -132,6 +145,7 @@ def _says_class(drug: Term, right: Term, index: Index) -> Candidate | None:
     question = f"{drug.name} is {with_article(right.name)}; {drug.name} inhibits"
     contrasted = {value[0] for contrast in index.vocabulary.contrasts for value in contrast}
     others = [t for t in index.vocabulary.terms if t.name in contrasted and t != right]
+    is_right = f"{drug.name} is {with_article(right.name)}"
     best: tuple[float, Candidate] | None = None
     for found in sentences_on(question, index, k=_ABOUT_CLASS):
         if drug not in found.entities:
@@ -153,6 +167,7 @@ def _says_class(drug: Term, right: Term, index: Index) -> Candidate | None:
         score = (
             2.0 * defined + 0.5 * kind + 0.5 * alone + 0.5 * first - 0.01 * len(found.text.split())
         )
+        score += index.similarity(is_right, [found.text])[0]
         score -= 0.5 * (found.source.review_status == "submitted")
         if best is None or score > best[0]:
             best = score, found

@@ -1,6 +1,9 @@
+"""Advice that a question takes for granted: whose it is, and whether it is held."""
+
 import pytest
 
-from chatbot.premises.unheld_guideline import unheld_guidelines
+from chatbot.premises.advice import unheld_advice
+from chatbot.premises.tagged import tagged
 from ingest.index import Index
 
 
@@ -13,7 +16,7 @@ def index(shipped_index, embedder):
 
 @pytest.mark.parametrize("body", ["NICE", "ISTH", "AAOS"])
 def test_advice_of_a_body_that_is_not_held_is_told_whatever_its_name(index, body):
-    [told] = unheld_guidelines(f"What does {body} recommend in VEXAS?", index)
+    [told] = unheld_advice(tagged(f"What does {body} recommend in VEXAS?", index), index)
     assert told.notice == f"No source held here is or reports {body} advice."
 
 
@@ -26,4 +29,4 @@ def test_advice_of_a_body_that_is_not_held_is_told_whatever_its_name(index, body
     ],
 )
 def test_guidance_that_is_held_and_what_writes_none_is_let_pass(index, question):
-    assert not list(unheld_guidelines(question, index))
+    assert not unheld_advice(tagged(question, index), index)
