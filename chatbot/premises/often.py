@@ -6,10 +6,12 @@ from dataclasses import dataclass
 from typing import Literal
 
 from chatbot.claims.faults import GROUPS
+from chatbot.finding.evidence import Candidate
 from chatbot.premises import lexicon
 from chatbot.premises.claim import FalseClaim
 from chatbot.premises.grants import Grant
 from chatbot.premises.lexicon import family
+from chatbot.premises.sentences import closest
 from chatbot.premises.shares import HowOften, how_often
 from ingest.index import Index
 from ingest.vocabulary import Term
@@ -101,9 +103,21 @@ def wrong_frequencies(granted: Sequence[Grant], index: Index) -> Iterator[FalseC
                 start=grant.place(0),
                 end=grant.place(0),
                 right="",
-                correction=shown.closest(claim.subject, index),
+                correction=_shown(claim, shown, index),
             )
             break
+
+
+def _shown(claim: _Claim, shown: HowOften, index: Index) -> Candidate | None:
+    """Return the sentence to show: that says most directly how often, of a group or of the others."""
+    rest = how_often(claim.others, claim.subject, index).near() if claim.others else []
+    many = "most" if shown.median > _HALF else "few"
+    said = f"{many} patients with {claim.subject.name} are {claim.name}."
+    if not claim.others:
+        said = (
+            f"{claim.name} occurred in {shown.median:.0f}% of patients with {claim.subject.name}."
+        )
+    return closest([*shown.near(), *rest], said, index)
 
 
 def _claims(grant: Grant, index: Index) -> Iterator[_Claim]:

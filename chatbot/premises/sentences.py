@@ -47,21 +47,19 @@ def standing(found: Candidate) -> tuple[bool, bool, int]:
     return source.review_status != "approved", bool(found.pointers), -(source.sample_size or 0)
 
 
-_SUBMITTED, _POINTED, _COUNTED = 0.2, 0.1, 0.1
-"""What an unreviewed source, an overview, and a count of patients take from how near a sentence is."""
+_FIGURE = 0.03
+"""What each further figure takes from how near a sentence is to what is to be said."""
 
 
 def closest(found: Sequence[Candidate], said: str, index: Index) -> Candidate | None:
-    """Return the sentence to show: nearest to what is to be said, approved, primary, on all patients."""
+    """Return the sentence to show: not only submitted, primary, nearest to what is to be said."""
     near = index.similarity(said, [one.text for one in found]) if found else []
 
-    def worth(pair: tuple[Candidate, float]) -> float:
+    def worth(pair: tuple[Candidate, float]) -> tuple[bool, bool, float]:
         one, nearness = pair
+        figures = len(re.findall(r"(?<![\w-])\d+", one.text))
         submitted = one.source.review_status == "submitted"
-        counted = len(re.findall(r"(?<![\w-])\d+", one.text)) > 1
-        return (
-            nearness - _SUBMITTED * submitted - _POINTED * bool(one.pointers) - _COUNTED * counted
-        )
+        return not submitted, not one.pointers, nearness - _FIGURE * max(0, figures - 1)
 
     return max(zip(found, near, strict=True), key=worth)[0] if found else None
 

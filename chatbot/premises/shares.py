@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from chatbot.finding.evidence import Candidate
-from chatbot.premises.sentences import closest, sentences_on, standing
+from chatbot.premises.sentences import sentences_on, standing
 from ingest.index import Index
 from ingest.vocabulary import Term
 
@@ -30,7 +30,6 @@ class Share:
 class HowOften:
     """What the sources say on how often a thing occurs, approved primary sources first."""
 
-    name: str
     shares: tuple[Share, ...]
     rare: tuple[Candidate, ...]
     """The sentences that call it rare."""
@@ -51,11 +50,10 @@ class HowOften:
             self.shares, key=lambda one: (*standing(one.found)[:2], abs(one.percent - self.median))
         ).found
 
-    def closest(self, subject: Term, index: Index) -> Candidate | None:
-        """Return the sentence to show: of those with a share near the middle one, the most direct."""
+    def near(self) -> list[Candidate]:
+        """Return the sentences with a share near the middle one; else those that call it rare."""
         near = [one.found for one in self.shares if abs(one.percent - self.median) <= _NEAR_MEDIAN]
-        said = f"{self.median:.0f}% of patients with {subject.name} have or are {self.name}."
-        return closest(near or [*self.rare, *self.absent], said, index)
+        return near or [*self.rare, *self.absent]
 
 
 _NEAR_MEDIAN = 15.0
@@ -80,7 +78,6 @@ def how_often(names: Sequence[str], subject: Term, index: Index) -> HowOften:
         elif re.search(_absent(name), found.text, re.IGNORECASE):
             absent.append(found)
     return HowOften(
-        name=names[0],
         shares=tuple(sorted(shares, key=lambda one: standing(one.found))),
         rare=tuple(sorted(rare, key=standing)),
         absent=tuple(sorted(absent, key=standing)),

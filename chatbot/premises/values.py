@@ -30,7 +30,9 @@ _RARE = 0.5
 """What share of the sources that say the contrary may say what is claimed, and it is still wrong."""
 _SEARCHED, _MOST_LEFT = 4, 1
 _EITHER = re.compile(r"\b(?:or|versus|vs)\b", re.IGNORECASE)
-_LINKED = re.compile(r"\b(?:linked|associated|predict\w*|independent\w*|hazard)\b", re.IGNORECASE)
+_LINKED = re.compile(
+    r"(?<!-)\b(?:linked|associated|predict\w*|independent\w*|hazard)\b", re.IGNORECASE
+)
 """How a sentence speaks of what goes with a finding, not of the finding."""
 _RELATIVE = re.compile(r"\b(?:that|which|seen|found|like|such as)\b", re.IGNORECASE)
 
@@ -220,8 +222,8 @@ def _judge(
         )
         one_word = " " not in given and bool(right) and not is_negated(view.text, match.start())
         start, end = view.place(match.start()), view.place(match.end())
-        denials = [one for one in stated if _denies(one, value)]
-        said = f"{right} is a main feature of {subject.name}."
+        denials = [one for one in stated if _denies(one, value, subject)]
+        said = f"{subject.name} is described by {right}."
         if subject != view.grant.subject:
             said = f"{subject.name} was linked to {right}."
         elif other == OUTLOOK_BAD:
@@ -258,7 +260,7 @@ def _stating(value: str, subject: Term, index: Index, denied: str = "") -> list[
         for query in _queries(names)
         for one in sentences_on(f"{subject.name} {query}", index)
         if subject in one.entities
-        and (_states(one, value, subject) or (denied and _denies(one, denied)))
+        and (_states(one, value, subject) or (denied and _denies(one, denied, subject)))
     }
     return list(found.values())
 
@@ -290,9 +292,9 @@ def _without_other_diseases(found: Candidate, subject: Term) -> str:
     return text
 
 
-def _denies(found: Candidate, value: str) -> bool:
-    """Return whether a sentence denies a value outright."""
-    return any(
+def _denies(found: Candidate, value: str, subject: Term) -> bool:
+    """Return whether a sentence denies a disease a value outright, and compares nothing."""
+    return subject.category == "condition" and any(
         family(NOT).search(found.text[max(0, match.start() - 25) : match.start()])
         for match in family(value).finditer(found.text)
     )
