@@ -163,7 +163,8 @@ def nearest(sentences: list[Candidate], claim: Said, index: Index) -> Candidate 
             body
             + (1.0 if found.is_gap and (body or thing) else 0.0)
             - 2.0 * (found.source.review_status == "submitted")
-            - 2.0 * bool(found.pointers and not found.is_gap)  # the source itself, not an overview
+            - (1.0 if claim.approves else 2.0)
+            * bool(found.pointers and not found.is_gap)  # the source itself, not an overview
         )
         score += 2.0 * (cue and not found.is_gap and _is_excepted(found, claim)) + 0.3 * len(
             wanted & found.terms

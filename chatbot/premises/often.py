@@ -156,6 +156,7 @@ def _is_open(grant: Grant) -> bool:
 def _says_only_this(grant: Grant, names: tuple[str, ...]) -> bool:
     """Return whether a stretch says nothing but how often: with another word it is on another thing."""
     cues = [cue for _, cue in (*_LEVELS, *_COMPARED)]
+    cues += [family(lexicon.INHERITED), family(lexicon.ACQUIRED)]
     cues += [_GROUP, _SHARE, family(", ".join(names))] if names else [_GROUP, _SHARE]
     left = grant.residue(*cues)
     tags = [
