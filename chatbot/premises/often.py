@@ -79,13 +79,10 @@ _SAID: dict[tuple[Level, bool], str] = {
     ("never", True): "{name} do not get {disease}",
     ("more", True): "{disease} is commoner in {name}",
     ("less", True): "{disease} is rarer in {name}",
-    ("only", False): "{disease} shows {name} only",
     ("mostly", False): "{name} is usual in {disease}",
     ("common", False): "{name} is common in {disease}",
     ("rare", False): "{name} is rare in {disease}",
     ("never", False): "{name} does not occur in {disease}",
-    ("more", False): "{name} is commoner in {disease}",
-    ("less", False): "{name} is rarer in {disease}",
 }
 
 
@@ -132,8 +129,8 @@ def _claims(grant: Grant, index: Index) -> Iterator[_Claim]:
         if level is not None and _says_only_this(grant, ()):
             yield _of_group(level, first["group"].casefold(), subject)
         return
-    for name, names, at in _things(grant, subject, index):
-        level = _plain_level(grant, at)
+    for name, names in _things(grant, subject, index):
+        level = _plain_level(grant)
         if level is not None and _says_only_this(grant, names):
             yield _Claim(level=level, name=name, names=names, others=(), subject=subject)
             return
@@ -196,7 +193,7 @@ def _level(grant: Grant, group: re.Match[str], others: list[re.Match[str]]) -> L
     return "mostly" if found == "common" else found
 
 
-def _plain_level(grant: Grant, at: int) -> Level | None:
+def _plain_level(grant: Grant) -> Level | None:
     """Return how often a stretch says that a thing occurs."""
     text = grant.text
     found = next((level for level, cue in _LEVELS if cue.search(text)), None)
@@ -204,19 +201,11 @@ def _plain_level(grant: Grant, at: int) -> Level | None:
         return None
     if found == "never" and family(lexicon.COMMON + ", " + lexicon.MOSTLY).search(text):
         return None
-    if found in ("mostly", "common") and not _is_told_of(text, at):
-        return None
     return found
 
 
-def _is_told_of(text: str, at: int) -> bool:
-    return bool(text[:at].strip() or text[at:].strip())
-
-
-def _things(
-    grant: Grant, subject: Term, index: Index
-) -> Iterator[tuple[str, tuple[str, ...], int]]:
-    """Yield the things a stretch names that may occur in a disease: name, names, place."""
+def _things(grant: Grant, subject: Term, index: Index) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """Yield the things a stretch names that may occur in a disease: name and names."""
     barred = ("drug", "drug-class", "gene", "variant", "procedure")
     for match in re.finditer(r"\{[A-Z]\d+\}", grant.text):
         thing = grant.question.term(match[0]).term
@@ -226,14 +215,13 @@ def _things(
         yield (
             _thing(thing),
             tuple(name for term in (thing, *kin) for name in term.names),
-            match.start(),
         )
     for match in re.finditer(r"\b[a-z]{3,}\b", grant.text.casefold()):
         for noun in ("lesions", "involvement", "disease"):
             said = (index.vocabulary.lay_terms or {}).get(match[0], f"{match[0]} {noun}")
             term = next(iter(index.vocabulary.mentioned(said)), None)
             if term and term != subject and term.category not in barred:
-                yield _thing(term), (*term.names, match[0]), match.start()
+                yield _thing(term), (*term.names, match[0])
                 break
 
 
