@@ -15,6 +15,8 @@ _NAMES_AN_ILLNESS = ("syndrome", "disease", "disorder")
 _STANDS_FOR = (
     r"stands?\s+for|is\s+short\s+for|is\s+an?\s+(?:acronym|abbreviation)\s+(?:for|of)|i\.e\."
 )
+_ONE_LETTER = re.compile(r"\bthe\s+[\"'“]?\w[\"'”]?\s+(?:in|of)\s+$", re.IGNORECASE)
+"""Before an acronym of which only one letter is spoken of."""
 _ENOUGH_INITIALS = 3
 _NEXT_QUESTION = r"\b(?:and|but|so)\s+(?:how|what|is|are|can|does|do|should|which|who|when|why)\b"
 _SENTENCE = frozenset(
@@ -89,8 +91,10 @@ def wrong_expansions(question: str, vocabulary: Vocabulary) -> list[WrongExpansi
         wrong
         for acronym in vocabulary.acronyms
         if acronym.source
-        for wrong in _claims(question, acronym)
-        if not _is_right(wrong.given, acronym)
+        for wrong in [
+            *(claim for claim in _claims(question, acronym) if not _is_right(claim.given, acronym)),
+            *_wrong_letters(question, acronym),
+        ]
     ]
 
 
@@ -114,6 +118,8 @@ def _claims(question: str, acronym: Acronym) -> list[WrongExpansion]:
     for pattern, sure in ((said, True), (meant, False), (beside, False), (before, False)):
         for match in re.finditer(pattern, question, re.IGNORECASE):
             given = next(filter(None, match.groups())).strip(" ,'\"")
+            if _ONE_LETTER.search(question[: match.start()]):
+                continue
             if sure or _is_expansion(given, acronym):
                 found.append(
                     WrongExpansion(
@@ -121,6 +127,34 @@ def _claims(question: str, acronym: Acronym) -> list[WrongExpansion]:
                     )
                 )
     return found
+
+
+def _wrong_letters(question: str, acronym: Acronym) -> list[WrongExpansion]:
+    """Return each place where one letter of the acronym is said to stand for what it does not."""
+    letters = "".join(dict.fromkeys(re.sub(r"\W", "", acronym.acronym)))
+    said = (
+        rf"(?P<asked>\bwhat\s+\w+\s+)?\bthe\s+[\"'“]?(?P<letter>[{letters}])[\"'”]?\s+(?:in|of)\s+{re.escape(acronym.acronym)}\s+"
+        rf"(?:{_STANDS_FOR}|standing\s+for|means|meaning|refers\s+to|(?:is|was|being)\s+for)\s+"
+        r"(?P<given>[\w-]+(?:\s+[\w-]+)?)"
+    )
+    return [
+        WrongExpansion(
+            acronym=acronym, given=match["given"], start=match.start(), end=match.end("given")
+        )
+        for match in re.finditer(said, question, re.IGNORECASE)
+        if not match["asked"] and not _is_of_letter(match["given"], match["letter"], acronym)
+    ]
+
+
+def _is_of_letter(given: str, letter: str, acronym: Acronym) -> bool:
+    """Return whether a word of the right expansion that begins with a letter is among those given."""
+    right = {
+        word
+        for expansion in acronym.expansions
+        for word in _content(expansion)
+        if word[0] == letter.casefold()
+    }
+    return any(_alike(word, other) for word in _content(given) for other in right)
 
 
 def _is_expansion(given: str, acronym: Acronym) -> bool:

@@ -52,6 +52,9 @@ def given(question):
             "VEXAS (Vacuoles, E1 enzyme, X-linked, Autoinflammatory, Sporadic)?",
             "Vacuoles, E1 enzyme, X-linked, Autoinflammatory, Sporadic",
         ),
+        ("As the A in VEXAS stands for arthritis, which joints swell?", "arthritis"),
+        ("the S of vexas being for serositis, is an echo needed?", "serositis"),
+        ("If 'V' is for veins: the 'V' in VEXAS means veins?", "veins"),
     ],
 )
 def test_a_wrong_expansion_is_found(question, wrong):
@@ -70,6 +73,10 @@ def test_a_wrong_expansion_is_found(question, wrong):
         "VEXAS (vacuoles and anaemia) in a woman?",
         "What does VEXAS stand for?",
         "What does VEXAS mean?",
+        "What does the E in VEXAS stand for exactly?",
+        "As the E in VEXAS stands for an enzyme, which one is it?",
+        "The X in VEXAS refers to the X chromosome, so who is affected?",
+        "the e in VEXAS is for E1 enzyme, right?",
         "VEXAS: how is it treated?",
         "VEXAS means a lot of steroids, right?",
         "What is the value of ruxolitinib in elderly patients with severe anaemia (VEXAS)?",
