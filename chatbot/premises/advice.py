@@ -50,6 +50,12 @@ _FOLLOWED = re.compile(
     r"\b(?:according to|as per|per|following|based on|under|in line with|in|by|of|with)\s+$",
     re.IGNORECASE,
 )
+_TOLD = re.compile(r"say|says|said|states?|stated|tells?|told", re.IGNORECASE)
+_TO_BE_DONE = re.compile(
+    r"\b(?:to|should|must|ought|needs?|never|always|avoid|first|preferred|choice|treat\w*)\b",
+    re.IGNORECASE,
+)
+"""What makes something that is told advice: the NIH says that valine does worst is none."""
 _PASSAGES = 30
 
 
@@ -118,7 +124,9 @@ def _speaks(after: str) -> bool:
         r"(?:[’']s)?(?:\s+(?:has|have|had|now|also|already|clearly|strongly|current|new|latest|\{S\d+\}))*\s+([\w-]+)",
         after,
     )
-    return bool(near) and any(cue.fullmatch(near[1]) for cue in (_ADVISED, _AGAINST, _BODY) if near)
+    if near is None or not any(cue.fullmatch(near[1]) for cue in (_ADVISED, _AGAINST, _BODY)):
+        return False
+    return not _TOLD.fullmatch(near[1]) or bool(_TO_BE_DONE.search(after[near.end() :]))
 
 
 def _is_subject(word: str, index: Index) -> bool:

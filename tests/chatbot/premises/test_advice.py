@@ -26,6 +26,7 @@ def test_advice_of_a_body_that_is_not_held_is_told_whatever_its_name(index, body
         "What does the ACR recommend in VEXAS?",
         "What does MRI say about the joints in VEXAS?",
         "Which drug does MDS want in VEXAS?",
+        "One abstract finds no difference, whereas the NIH says valine does worst. Who is right?",
     ],
 )
 def test_guidance_that_is_held_and_what_writes_none_is_let_pass(index, question):
