@@ -25,6 +25,8 @@ from chatbot.live import LiveIndex, Opened
 from chatbot.narrow import allowed, narrowed
 from chatbot.premises.granted import Asked, ask
 from chatbot.question.care import Received, receive
+from chatbot.question.reading import languages
+from chatbot.question.spelling import english_words
 from chatbot.quoting.comparison import table
 from chatbot.quoting.conflict import conflict_notices, conflicts, with_sides
 from chatbot.quoting.gaps import known_gap
@@ -101,7 +103,11 @@ class Assistant:
 
     def warm_up(self) -> None:
         """Load the embedding model and whatever else the first question would wait for."""
+        languages()
+        english_words()
         self.answer("What is this corpus about?")
+        with self._live.lent() as live:
+            live.warm_up()
 
     def close(self) -> None:
         """Let go of the index; nothing can be asked any more."""

@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from threading import Event, Lock, Thread
 
+from chatbot.quoting.conflict import known_sides
 from chatbot.related import RelatedQuestions
 from ingest import place
 from ingest.embed import Embedder
@@ -31,6 +32,12 @@ class Opened:
         )
         """Words of names that are no patient's."""
         self.readers = 0
+
+    def warm_up(self) -> None:
+        """Work out what of this version every question may need."""
+        self.related.warm_up()
+        if sides := known_sides(self.index):
+            self.index.similarity(sides[0], sides)
 
 
 class LiveIndex:

@@ -10,6 +10,8 @@ from ingest.expansions import wrong_expansions
 from ingest.index import Index
 
 _SHOWN = 3
+_MOST = 200
+"""When a corpus suggests more questions, only those of the sources that are shown are looked at."""
 _SAME = 0.85
 """Cosine from which two questions ask the same."""
 
@@ -32,12 +34,15 @@ class RelatedQuestions:
             shown: Source and place of the sentences that were shown; a question that these answer
                 best is left out too.
         """
-        similar = self._index.similarity(question, self._suggested) if self._suggested else []
+        suggested = self._suggested
+        if len(suggested) > _MOST:
+            suggested = self._suggested_by({source_id for source_id, _ in shown})[:_MOST]
+        similar = self._index.similarity(question, suggested) if suggested else []
         chosen: list[str] = []
         for row in np.argsort(-np.asarray(similar), kind="stable"):
             if len(chosen) == _SHOWN:
                 break
-            candidate = self._suggested[row]
+            candidate = suggested[row]
             others = self._index.similarity(candidate, chosen)
             if max([similar[row], *others]) >= _SAME:
                 continue
@@ -46,11 +51,21 @@ class RelatedQuestions:
                 chosen.append(candidate)
         return tuple(chosen)
 
+    def warm_up(self) -> None:
+        """Look into the questions before anybody asks, where there are few."""
+        if len(self._suggested) <= _MOST:
+            for question in self._suggested:
+                self._looked_into(question)
+
     @cached_property
     def _suggested(self) -> list[str]:
+        return self._suggested_by(self._index.sources)
+
+    def _suggested_by(self, source_ids: Collection[str]) -> list[str]:
         found = dict.fromkeys(
             question
-            for source in self._index.sources.values()
+            for id_, source in self._index.sources.items()
+            if id_ in source_ids
             for question in source.related_questions
         )
         return [one for one in found if not wrong_expansions(one, self._index.vocabulary)]

@@ -206,8 +206,7 @@ class Index:
 
     def similarity(self, one: str, others: Sequence[str]) -> list[float]:
         """Return the cosine of a text and each of others, as questions."""
-        vector = self._embed_query(one)
-        return [float(self._embed_query(other) @ vector) for other in others]
+        return [float(self._embed_query(other) @ self._embed_query(one)) for other in others]
 
     def search(
         self,
@@ -253,22 +252,23 @@ class Index:
         dense_rank = {row: rank for rank, row in enumerate(dense, 1)}
         lexical_rank = {row: rank for rank, row in enumerate(lexical, 1)}
         vectors = self._arrays.of_passages(rows)
-        found = []
-        for at, (row, first, passage) in enumerate(self._texts.passages(rows)):
-            cosine = float(vectors[at] @ vector)
-            nearest, by_sentence = self._arrays.nearness(vector, first, len(passage.sentences))
-            found.append(
-                rerank.Found(
-                    passage=passage,
-                    vector=vectors[at],
-                    cosine=cosine,
-                    bm25=float(bm25[row]),
-                    dense_rank=dense_rank.get(row),
-                    lexical_rank=lexical_rank.get(row),
-                    similarity=max(nearest, cosine),
-                    sentence_scores=by_sentence,
-                )
+        stored = self._texts.passages(rows)
+        sentences = [range(first, first + len(one.sentences)) for _, first, one in stored]
+        near = self._arrays.nearness(vector, sentences)
+        cosines = [float(one @ vector) for one in vectors]
+        found = [
+            rerank.Found(
+                passage=passage,
+                vector=vectors[at],
+                cosine=cosines[at],
+                bm25=float(bm25[row]),
+                dense_rank=dense_rank.get(row),
+                lexical_rank=lexical_rank.get(row),
+                similarity=max(near[at][0], cosines[at]),
+                sentence_scores=near[at][1],
             )
+            for at, (row, _, passage) in enumerate(stored)
+        ]
         seen = [parts.seen(one) for one in found]
         return Pool(question, seen, self.term_weight, self.manifest.passages)
 

@@ -13,6 +13,10 @@ from ingest.errors import AppError
 from ingest.term_rows import TermRows
 from ingest.terms import one_slip, terms
 
+_FEW = 10_000
+"""Up to so many scores are simply put in order."""
+_STRETCHES = 10
+"""Into how many stretches scores are cut for each that is looked for."""
 _FAMILY = 5
 """The least letters two words of one family share at their beginning."""
 
@@ -103,7 +107,22 @@ def best(scores: NDArray[np.float32], k: int, allowed: frozenset[int] | None = N
         mask = np.zeros(len(scores), bool)
         mask[list(allowed)] = True
         scores = np.where(mask, scores, 0)
-    k = min(k, len(scores))
-    found = np.argpartition(-scores, k - 1)[:k] if k else np.empty(0, int)
-    found = found[np.lexsort((found, -scores[found]))]
-    return [int(row) for row in found if scores[row] > 0]
+    if not k:
+        return []
+    if len(scores) > _FEW:
+        found = np.flatnonzero(scores >= _least(scores, k))
+    else:
+        k = min(k, len(scores))
+        found = np.argpartition(-scores, k - 1)[:k]
+    ranked = found[np.lexsort((found, -scores[found]))][:k]
+    return [int(row) for row in ranked if scores[row] > 0]
+
+
+def _least(scores: NDArray[np.float32], k: int) -> float:
+    """Return a score that the `k` highest have at least: that of the `k`-th best of some stretches.
+
+    To look through a million scores for it takes a fiftieth of the time of putting them in order.
+    """
+    stretch = max(1, len(scores) // (_STRETCHES * k))
+    highest = np.maximum.reduceat(scores, np.arange(0, len(scores), stretch))
+    return float(np.partition(highest, -k)[-k]) if len(highest) > k else 0.0

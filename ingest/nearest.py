@@ -25,6 +25,10 @@ NEW = -1
 _KEYS = "keys.npy"
 _COLLECTION = "passages"
 _BATCH = 5_000
+_SAVED, _SAVES = 1_000, 200
+"""After how many vectors Chroma writes its graph down, at least, and how often at most: each time it
+writes the ids of all there are. What it has not written down is put into the graph again whenever
+it is opened."""
 _BYTES = 8_000_000
 """How much of vectors is sent to a server at once."""
 _ALL_OF = 1_000
@@ -180,7 +184,13 @@ def _named(place: Path) -> tuple[Address, str]:
 def _write(client: chroma.Client, name: str, vectors: Vectors) -> None:
     collection = client.get_or_create_collection(
         name,
-        configuration={"hnsw": {"space": "cosine", "ef_search": _looked_at(len(vectors))}},
+        configuration={
+            "hnsw": {
+                "space": "cosine",
+                "ef_search": _looked_at(len(vectors)),
+                "sync_threshold": max(_SAVED, len(vectors) // _SAVES),
+            }
+        },
         embedding_function=None,
     )
     _add(client, collection, range(len(vectors)), vectors)

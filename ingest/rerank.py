@@ -12,6 +12,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from itertools import pairwise
+from sys import intern
 
 import numpy as np
 from numpy.typing import NDArray
@@ -57,6 +58,8 @@ _FEEDBACK = 5
 """How many of the best passages are taken for relevant, to look for others like them (Rocchio)."""
 _FEEDBACK_WORDS = 20
 _REMEMBERED = 20_000
+"""Of how many passages the terms are kept, in some 60 MB."""
+_HEADINGS = 1
 _RARE = 3
 _FROM_ONE_SOURCE = 3
 """More passages of one source than this come after those of other sources."""
@@ -100,15 +103,17 @@ def fused(found: Sequence[Found]) -> list[float]:
 class _Words:
     """The terms of a passage."""
 
-    headings: frozenset[str]
-    sentences: tuple[frozenset[str], ...]
-    pairs: frozenset[tuple[str, str]]
-    count: int
+    where: dict[str, int]
+    """Where each term stands: a bit for the headings, the lowest, and one for each sentence."""
+    order: tuple[str, ...]
+    """The terms of all sentences as they are read."""
+    sentences: int
     figures: int
 
-    @property
-    def body(self) -> frozenset[str]:
-        return frozenset[str]().union(*self.sentences)
+    def follows(self, one: str, other: str) -> bool:
+        """Return whether a term is read right before another."""
+        both = one in self.where and other in self.where
+        return both and (one, other) in pairwise(self.order)
 
 
 def learned(
@@ -134,16 +139,15 @@ def features(
     by_ranks = [_by_rank(one) for one in found]
     best = [found[at] for at in sorted(range(len(found)), key=lambda at: -by_ranks[at])[:_FEEDBACK]]
     alike = _feedback_cosines(best, found)
-    tells = _feedback_words(best, asked, weight)
+    tells = _feedback_words(best, asked, weight).items()
     of_source: defaultdict[str, list[Found]] = defaultdict(list)
     for one in found:
         of_source[one.passage.source_id].append(one)
     rows = []
+    of_sources = {id_: _of_source(some, asked) for id_, some in of_source.items()}
     for one, ranks, like in zip(found, by_ranks, alike, strict=True):
         said = passage_words(one.passage)
-        body, siblings = said.body, of_source[one.passage.source_id]
-        by_sentence = [asked.share(words) for words in said.sentences] or [0.0]
-        by_two = [asked.share(a | b) for a, b in pairwise(said.sentences)]
+        count = len(said.order)
         rows.append(
             (
                 one.bm25 / asked.weight,
@@ -152,20 +156,13 @@ def features(
                 nearest - one.cosine,
                 math.log1p(one.dense_rank or missing),
                 ranks,
-                asked.share(body),
-                asked.share(said.headings),
-                asked.share(body | said.headings),
-                max(by_sentence),
-                max(by_two, default=max(by_sentence)),
-                asked.rarest_in(body | said.headings),
-                asked.pairs_in(said.pairs),
-                sum(value for term, value in tells.items() if term in body),
+                *asked.covered(said),
+                asked.pairs_in(said),
+                sum(value for term, value in tells if said.where.get(term, 0) > _HEADINGS),
                 like,
-                max(other.bm25 for other in siblings) / asked.weight,
-                max(other.cosine for other in siblings),
-                math.log1p(len(siblings)),
-                math.log1p(said.count),
-                said.figures / max(said.count, 1),
+                *of_sources[one.passage.source_id],
+                math.log1p(count),
+                said.figures / max(count, 1),
                 len(asked.weights),
                 asked.weight / max(len(asked.weights), 1),
             )
@@ -178,6 +175,7 @@ class _Asked:
     """The terms of a question with their weights."""
 
     weights: dict[str, float]
+    rarest: tuple[str, ...]
     pairs: dict[tuple[str, str], float]
     weight: float
 
@@ -186,19 +184,40 @@ class _Asked:
         said = terms(question)
         weights = {term: weight(term) for term in said}
         pairs = {(a, b): weights[a] + weights[b] for a, b in pairwise(said)}
-        return cls(weights, pairs, sum(weights.values()) or 1.0)
+        rarest = tuple(sorted(weights, key=lambda term: -weights[term])[:_RARE])
+        return cls(weights, rarest, pairs, sum(weights.values()) or 1.0)
 
-    def share(self, words: frozenset[str]) -> float:
-        return sum(weight for term, weight in self.weights.items() if term in words) / self.weight
+    def covered(self, said: _Words) -> tuple[float, ...]:
+        """Return the six features of `FEATURES` that say how much of the question words cover."""
+        there = [(weight, said.where.get(term, 0)) for term, weight in self.weights.items()]
+        there = [(weight, places) for weight, places in there if places]
+        if not there:
+            return (0.0,) * 6
 
-    def rarest_in(self, words: frozenset[str]) -> float:
-        rarest = sorted(self.weights, key=lambda term: -self.weights[term])[:_RARE]
-        total = sum(self.weights[term] for term in rarest)
-        return sum(self.weights[term] for term in rarest if term in words) / (total or 1.0)
+        def share(places: int) -> float:
+            return sum(weight for weight, at in there if at & places) / self.weight
 
-    def pairs_in(self, pairs: frozenset[tuple[str, str]]) -> float:
+        body = ~_HEADINGS
+        one = max((share(2 << at) for at in range(said.sentences)), default=0.0)
+        two = max((share(6 << at) for at in range(said.sentences - 1)), default=one)
+        total = sum(self.weights[term] for term in self.rarest)
+        rarest = sum(self.weights[term] for term in self.rarest if term in said.where)
+        all_ = share(body | _HEADINGS)
+        return share(body), share(_HEADINGS), all_, one, two, rarest / (total or 1.0)
+
+    def pairs_in(self, said: _Words) -> float:
         total = sum(self.pairs.values())
-        return sum(weight for pair, weight in self.pairs.items() if pair in pairs) / (total or 1.0)
+        found = sum(weight for pair, weight in self.pairs.items() if said.follows(*pair))
+        return found / (total or 1.0)
+
+
+def _of_source(found: Sequence[Found], asked: _Asked) -> tuple[float, float, float]:
+    """Return how well a source was found: its best scores, and how many passages of it."""
+    return (
+        max(one.bm25 for one in found) / asked.weight,
+        max(one.cosine for one in found),
+        math.log1p(len(found)),
+    )
 
 
 def _feedback_cosines(best: Sequence[Found], found: Sequence[Found]) -> list[float]:
@@ -216,7 +235,8 @@ def _feedback_words(
     """Return the terms that tell the best passages from others, with weights that sum to 1."""
     counts: Counter[str] = Counter()
     for one in best:
-        counts.update({term: weight(term) for term in passage_words(one.passage).body})
+        said = passage_words(one.passage)
+        counts.update({term: weight(term) for term in dict.fromkeys(said.order)})
     for term in asked.weights:
         counts.pop(term, None)
     telling = dict(sorted(counts.items(), key=lambda item: (-item[1], item[0]))[:_FEEDBACK_WORDS])
@@ -231,14 +251,17 @@ def passage_words(passage: Passage) -> _Words:
 
 @lru_cache(maxsize=_REMEMBERED)
 def _words(headings: tuple[str, ...], text: str, sentences: tuple[tuple[int, int], ...]) -> _Words:
-    said = [terms(text[start:end]) for start, end in sentences]
-    every = [term for sentence in said for term in sentence]
+    where = dict.fromkeys(map(intern, terms(" ".join(headings))), _HEADINGS)
+    order: list[str] = []
+    for number, (start, end) in enumerate(sentences, 1):
+        for term in map(intern, terms(text[start:end])):
+            where[term] = where.get(term, 0) | 1 << number
+            order.append(term)
     return _Words(
-        headings=frozenset(terms(" ".join(headings))),
-        sentences=tuple(map(frozenset, said)),
-        pairs=frozenset(pairwise(every)),
-        count=len(every),
-        figures=sum(term[0].isdigit() for term in every),
+        where=where,
+        order=tuple(order),
+        sentences=len(sentences),
+        figures=sum(term[0].isdigit() for term in order),
     )
 
 

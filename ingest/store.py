@@ -4,6 +4,7 @@ import json
 import sqlite3
 from collections.abc import Sequence
 from contextlib import closing
+from functools import lru_cache
 from pathlib import Path
 from threading import Lock
 from typing import Self
@@ -25,6 +26,8 @@ CREATE INDEX passages_of_source ON passages (source_id, start);
 """
 _MARKS = 30_000
 """SQLite takes at most 32,766 values in one statement."""
+_REMEMBERED = 10_000
+"""How many passages are kept as they were read, in some 20 MB."""
 _COLUMNS = "row, sentence_row, id, source_id, headings, start, text, sentences"
 _source = TypeAdapter(Source)
 _headings = TypeAdapter(tuple[Heading, ...])
@@ -39,6 +42,7 @@ class TextStore:
     def __init__(self, path: Path) -> None:
         self._connection = sqlite3.connect(_read_only(path), uri=True, check_same_thread=False)
         self._lock = Lock()
+        self._passage = lru_cache(maxsize=_REMEMBERED)(self._read)
 
     @classmethod
     def write(cls, path: Path, content: Content, base: Path | None = None) -> Self:
@@ -77,24 +81,17 @@ class TextStore:
         return None
 
     def passages(self, rows: Sequence[int]) -> list[StoredPassage]:
-        """Return the passages of these rows, in this order."""
-        marks = ",".join("?" * len(rows))
-        found = {
-            int(str(row[0])): _stored(row)
-            for row in self._query(
-                f"SELECT {_COLUMNS} FROM passages WHERE row IN ({marks})",  # noqa: S608  marks are ?s
-                *rows,
-            )
-        }
-        return [found[row] for row in rows]
+        """Return the passages of these rows, in this order; what was read before is remembered."""
+        return [self._passage(row) for row in rows]
+
+    def _read(self, row: int) -> StoredPassage:
+        [found] = self._query(f"SELECT {_COLUMNS} FROM passages WHERE row = ?", row)  # noqa: S608  fixed
+        return _stored(found)
 
     def passages_of(self, source_id: str) -> list[StoredPassage]:
         """Return the passages of one source in reading order."""
-        rows = self._query(
-            f"SELECT {_COLUMNS} FROM passages WHERE source_id = ? ORDER BY start",  # noqa: S608  fixed
-            source_id,
-        )
-        return [_stored(row) for row in rows]
+        rows = self._query("SELECT row FROM passages WHERE source_id = ? ORDER BY start", source_id)
+        return self.passages([int(str(row)) for (row,) in rows])
 
     def with_id(self, passage_id: str) -> list[StoredPassage]:
         """Return the passage of an id, or none."""

@@ -119,6 +119,9 @@ class Passage:
     sentences: tuple[tuple[int, int], ...]
     """Start and end of each sentence within `text`."""
 
+    def __hash__(self) -> int:
+        return hash(self.id)
+
     @property
     def end(self) -> int:
         """The end of the passage in the document's text."""

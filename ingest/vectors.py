@@ -1,10 +1,13 @@
-"""The vectors of a version as plain arrays, read through the page cache.
+"""The vectors of a version as plain arrays, of which only the rows asked for are read.
 
 Chroma finds the nearest passages; what is then asked of a few of them is read here.
 """
 
 from collections.abc import Collection, Sequence
+from functools import cached_property
 from pathlib import Path
+from threading import Lock
+from weakref import finalize
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,12 +21,50 @@ _SAME = 6
 """To how many decimals two cosines are compared."""
 
 
+class _Rows:
+    """The rows of an array on disk, read one by one; safe to share between threads.
+
+    Not mapped: of a large array each row read would bring 64 KB into the memory of the process.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        mapped = np.load(path, mmap_mode="r")
+        self._rows, self._width = mapped.shape
+        self._dtype, self._first = mapped.dtype, mapped.offset
+        self._file = path.open("rb", buffering=0)
+        self._lock = Lock()
+        finalize(self, self._file.close)
+
+    def __len__(self) -> int:
+        return int(self._rows)
+
+    @cached_property
+    def mapped(self) -> Halves:
+        """All of it, mapped: for those who look at every row."""
+        found: Halves = np.load(self._path, mmap_mode="r")
+        return found
+
+    def read(self, some: Sequence[range]) -> Vectors:
+        """Return stretches of rows, one after the other."""
+        found = np.empty((sum(map(len, some)), self._width), self._dtype)
+        start, size = 0, self._width * self._dtype.itemsize
+        with self._lock:
+            for rows in some:
+                into = found[start : start + len(rows)]
+                self._file.seek(self._first + rows.start * size)
+                if self._file.readinto(into.reshape(-1).view(np.uint8).data) != into.nbytes:
+                    raise IndexError(f"{self._file.name}: no rows {rows.start} to {rows.stop}")
+                start += len(rows)
+        return found.astype(np.float32)
+
+
 class VectorFiles:
     """Vectors of passages and of their sentences, by row."""
 
     def __init__(self, folder: Path) -> None:
-        self._passages = np.load(folder / "passages.npy", mmap_mode="r")
-        self._sentences = np.load(folder / "sentences.npy", mmap_mode="r")
+        self._passages = _Rows(folder / "passages.npy")
+        self._sentences = _Rows(folder / "sentences.npy")
         self._mean = np.load(folder / "mean.npy")
 
     @staticmethod
@@ -38,39 +79,45 @@ class VectorFiles:
     @property
     def stored(self) -> tuple[Halves, Halves]:
         """The vectors of passages and of sentences, as they lie on disk."""
-        return self._passages, self._sentences
+        return self._passages.mapped, self._sentences.mapped
 
     def of_passages(self, rows: Sequence[int]) -> Vectors:
         """Return the vectors of the passages of these rows."""
-        return np.asarray(self._passages[list(rows)], np.float32)
+        return self._passages.read([range(row, row + 1) for row in rows])
 
     def nearest(self, vector: Vectors, k: int, allowed: Collection[int] | None) -> list[int]:
         """Return the rows of the `k` nearest passages, nearest first, by looking at every one."""
         rows = np.arange(len(self._passages)) if allowed is None else np.array(sorted(allowed))
         parts = np.array_split(rows, _PARTS)
-        found = [self._passages[some].astype(np.float32) @ vector for some in parts]
+        found = [self._passages.mapped[some].astype(np.float32) @ vector for some in parts]
         cosines = np.round(np.concatenate(found), _SAME)
         return [int(rows[at]) for at in np.lexsort((rows, -cosines))[:k]]
 
-    def nearness(self, question: Vectors, first: int, many: int) -> tuple[float, tuple[float, ...]]:
-        """Return the best cosine of some sentences, and a score for each of them.
+    def nearness(
+        self, question: Vectors, sentences: Sequence[range]
+    ) -> list[tuple[float, tuple[float, ...]]]:
+        """Return, for the sentences of each passage, the best cosine and a score for each of them.
 
         The score is the mean of the plain cosine and the cosine with the corpus's mean vector
         taken out of both: in a corpus about one disease, its name makes all sentences alike.
 
         Args:
             question: The question's vector.
-            first: The row of the first sentence.
-            many: How many sentences.
+            sentences: The rows of the sentences of each passage.
 
         Returns:
-            -1 and no scores when the version has no vectors of sentences.
+            -1 and no scores where the version has no vectors of sentences.
         """
-        if not len(self._sentences):
-            return -1.0, ()
-        sentences = np.asarray(self._sentences[first : first + many], np.float32)
-        plain = sentences @ question
-        ours, theirs = sentences - self._mean, question - self._mean
+        if not len(self._sentences) or not sentences:
+            return [(-1.0, ())] * len(sentences)
+        vectors = self._sentences.read(sentences)
+        plain = vectors @ question
+        ours, theirs = vectors - self._mean, question - self._mean
         lengths = np.linalg.norm(ours, axis=1) * np.linalg.norm(theirs)
-        centred = (ours @ theirs) / np.maximum(lengths, 1e-6)
-        return float(plain.max()), tuple(float(score) for score in (plain + centred) / 2)
+        scores = ((plain + (ours @ theirs) / np.maximum(lengths, 1e-6)) / 2).tolist()
+        cosines, found, start = plain.tolist(), [], 0
+        for some in sentences:
+            end = start + len(some)
+            found.append((max(cosines[start:end]), tuple(scores[start:end])))
+            start = end
+        return found

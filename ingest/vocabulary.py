@@ -31,6 +31,9 @@ class Term:
     classes: tuple[str, ...] = ()
     """What it is a kind of: the class of a drug, the organ a finding belongs to."""
 
+    def __hash__(self) -> int:
+        return hash(self.name)  # of what all fields make, which is asked for thousands of times
+
     @property
     def names(self) -> tuple[str, ...]:
         """The canonical name and every synonym."""

@@ -2,14 +2,13 @@
 
 import dataclasses
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 
+from chatbot.finding.concepts import Asked
 from chatbot.generating.planted import speaks_to_a_model
-from chatbot.question.aspects import Aspect
-from chatbot.question.followup import THEME_WEIGHT
 from chatbot.question.understand import Query
+from chatbot.remembered import of_version
 from ingest.index import Index
 from ingest.terms import terms
 from ingest.types import Hit, Passage, Source
@@ -23,14 +22,6 @@ _NEAR, _COVERED, _PASSAGE, _CUE = 0.7, 0.5, 0.9, 0.08
 """Weights of a sentence's fit: nearness in meaning, how much of what is asked it speaks of, its
 passage's place in the search, and the look of an answer to this kind of question. Set on the
 development follow-ups."""
-_LEAST_ENTITY, _MOST_WORD = 3.0, 2.0
-"""Bounds of a concept's weight: a named thing counts for more than a verb that happens to be rare."""
-_ASPECT = 3.0
-"""What an aspect asked for counts: as much as a named thing."""
-_FOCUS = 1.5
-"""How much more the thing asked for counts: infections in "Which infections come with fever?"."""
-_KIN, _HEADED = 0.6, 0.4
-"""How well a sentence speaks of a drug when it names its class, or only its headings name it."""
 _EVIDENCE = {
     "guideline": 0.04,
     "systematic-review": 0.03,
@@ -48,6 +39,8 @@ _BROADLY = 3.0
 _REVIEW = {"approved": 0.0, "under review": -0.01, "submitted": -0.1}
 _NOTE = "Editorial note:"
 _NOT_QUOTED = re.compile(r"references|bibliography|further reading", re.IGNORECASE)
+_REMEMBERED = 10_000
+"""How many sentences are kept as they were read, in some 25 MB."""
 _LEAST_TERMS = 4
 """A shorter sentence is a label or a title, not a statement."""
 
@@ -86,6 +79,23 @@ class Candidate:
         """Whether it says what the corpus does not hold."""
         return "gaps" in self.source.topics
 
+    def fitting(self, *, coverage: float, aspect: float | None, score: float) -> "Candidate":
+        """Return it with how well it fits; hundreds are made for a question, so not by `replace`."""
+        return Candidate(
+            source=self.source,
+            passage=self.passage,
+            start=self.start,
+            end=self.end,
+            quote=self.quote,
+            text=self.text,
+            pointers=self.pointers,
+            terms=self.terms,
+            entities=self.entities,
+            coverage=coverage,
+            aspect=aspect,
+            score=score,
+        )
+
 
 def candidates(
     query: Query, hits: Sequence[Hit], index: Index, read: Sequence[Candidate] = ()
@@ -101,32 +111,41 @@ def candidates(
     known = {one.passage.id for one in read}
     unread = [hit for hit in hits if hit.passage.id not in known]
     found = placed([*read, *sentences_of(query, unread, index)], hits)
-    kept = [one for one in found if _may_be_quoted(one, index)]
+    sources = index.sources
+    kept = [one for one in found if _may_be_quoted(one, sources)]
     return sorted(kept, key=lambda c: (-c.score, c.source.id, c.start))
 
 
 def sentences_of(query: Query, hits: Sequence[Hit], index: Index) -> list[Candidate]:
     """Return every sentence of some passages, scored by itself, whether it may be quoted or not."""
-    asked = _concepts(query, index)
+    asked, sources = Asked.of(query, index), index.sources
     found = []
     for hit in hits:
-        source = index.sources[hit.passage.source_id]
+        source = sources[hit.passage.source_id]
         headings = frozenset(index.vocabulary.mentioned(" ".join(hit.passage.headings)))
         for number, near in enumerate(hit.sentence_scores):
             plain = sentence(source, hit.passage, number, index)
-            found.append(_scored(query, plain, _NEAR * near, _Speaks.of(asked, plain, headings)))
+            found.append(_scored(query, plain, _NEAR * near, asked.spoken_of(plain, headings)))
     return found
 
 
 def placed(read: Sequence[Candidate], hits: Sequence[Hit]) -> list[Candidate]:
     """Return the sentences of the passages found, their passage's place in the search in their score."""
+    return [
+        one.fitting(coverage=one.coverage, aspect=one.aspect, score=score)
+        for one, score in scores_placed(read, hits)
+    ]
+
+
+def scores_placed(
+    read: Sequence[Candidate], hits: Sequence[Hit]
+) -> Iterator[tuple[Candidate, float]]:
+    """Yield the sentences of the passages found, and their scores with their passage's place in them."""
     best = max((hit.score for hit in hits), default=1.0)
     place = {hit.passage.id: _PASSAGE * hit.score / best for hit in hits}
-    return [
-        dataclasses.replace(one, score=one.score + place[one.passage.id])
-        for one in read
-        if one.passage.id in place
-    ]
+    for one in read:
+        if (added := place.get(one.passage.id)) is not None:
+            yield one, one.score + added
 
 
 def shown(quote: str) -> str:
@@ -135,12 +154,19 @@ def shown(quote: str) -> str:
 
 
 def sentence(source: Source, passage: Passage, number: int, index: Index) -> Candidate:
-    """Return one sentence of a passage as a candidate without a score."""
+    """Return one sentence of a passage as a candidate without a score; what was read is remembered."""
+    found = _sentence(index, passage, number)
+    return found if found.source is source else dataclasses.replace(found, source=source)
+
+
+@of_version(_REMEMBERED)
+def _sentence(index: Index, passage: Passage, number: int) -> Candidate:
+    sources = index.sources
     first, last = passage.sentences[number]
     quote = passage.text[first:last]
     text = shown(quote)
     return Candidate(
-        source=source,
+        source=sources[passage.source_id],
         passage=passage,
         start=passage.start + first,
         end=passage.start + last,
@@ -150,119 +176,41 @@ def sentence(source: Source, passage: Passage, number: int, index: Index) -> Can
             id_
             for pointer in _POINTERS.finditer(quote)
             for id_ in _POINTER_ID.findall(pointer[1])
-            if id_ in index.sources
+            if id_ in sources
         ),
-        terms=_terms_of(text),
+        terms=frozenset(terms(text)),
         entities=frozenset(index.vocabulary.mentioned(text)),
     )
 
 
-@lru_cache(maxsize=20_000)
-def _terms_of(text: str) -> frozenset[str]:
-    """Return the terms of a sentence; what was read before is remembered."""
-    return frozenset(terms(text))
-
-
-def related(one: Term, other: Term) -> bool:
-    """Return whether one is the other, its class or a member of it."""
-    return one == other or one.name in other.classes or other.name in one.classes
-
-
 def rests_on_retracted(candidate: Candidate, index: Index) -> bool:
     """Return whether a sentence's source is retracted, or one that the sentence points to."""
+    return _rests_on_retracted(candidate, index.sources)
+
+
+def _rests_on_retracted(candidate: Candidate, sources: Mapping[str, Source]) -> bool:
     ids = (candidate.source.id, *candidate.pointers)
-    return any(index.sources[id_].retracted for id_ in ids if id_ in index.sources)
+    return any(sources[id_].retracted for id_ in ids if id_ in sources)
 
 
-def _may_be_quoted(candidate: Candidate, index: Index) -> bool:
+def _may_be_quoted(candidate: Candidate, sources: Mapping[str, Source]) -> bool:
     """Return whether a sentence may be shown: nothing it rests on is retracted, and it says something."""
     return (
-        not rests_on_retracted(candidate, index)
+        not _rests_on_retracted(candidate, sources)
         and len(candidate.terms) >= _LEAST_TERMS
         and not speaks_to_a_model(candidate.text)
         and not any(_NOT_QUOTED.match(heading) for heading in candidate.passage.headings)
     )
 
 
-def _scored(query: Query, plain: Candidate, near: float, speaks: "_Speaks") -> Candidate:
+def _scored(
+    query: Query, plain: Candidate, near: float, spoken: tuple[float, float | None]
+) -> Candidate:
     strength = _EVIDENCE[plain.source.evidence_level] * (_BROADLY if query.in_full else 1.0)
     standing = strength + _REVIEW[plain.source.review_status]
-    score = near + _COVERED * speaks.coverage + _CUE * _has_cue(query, plain) + standing
-    return dataclasses.replace(plain, coverage=speaks.coverage, aspect=speaks.aspect, score=score)
-
-
-@dataclass(frozen=True, slots=True)
-class _Concept:
-    """One thing a question asks about: an entity of the vocabulary, or a word and its kin."""
-
-    weight: float
-    """How rare it is in the corpus."""
-    entity: Term | None
-    terms: frozenset[str]
-    focus: bool
-    """Whether it is what is asked for: then a member of the class is the answer itself."""
-    aspect: Aspect | None = None
-    enough: int = 1
-    """How many of its terms a sentence must have to speak of it in full."""
-
-    def spoken_of(self, said: Candidate, headings: frozenset[Term]) -> float:
-        """Return how well a sentence speaks of it, from 0 to 1."""
-        if self.aspect and self.aspect.spoken_of(said.text):
-            return 1.0
-        if self.entity is None:
-            return min(1.0, len(self.terms & said.terms) / self.enough)
-        if self.entity in said.entities:
-            return 1.0
-        if any(related(self.entity, term) for term in said.entities):
-            return 1.0 if self.focus else _KIN
-        return _HEADED if self.entity in headings else 0.0
-
-
-def _concepts(query: Query, index: Index) -> list[_Concept]:
-    """Return what a question asks about, without what the whole corpus is about."""
-    found = []
-    named: set[str] = set()
-    for entity in query.entities:
-        rarest = max((index.term_weight(term) for term in terms(entity.name)), default=0.0)
-        focus = entity in query.focus
-        weight = max(rarest, _LEAST_ENTITY) * (_FOCUS if focus else 1.0)
-        found.append(_Concept(weight, entity, frozenset(), focus))
-        named.update(term for name in entity.names for term in terms(name))
-    most = _MOST_WORD / 2 if query.in_full else _MOST_WORD
-    for aspect in query.aspects:
-        found.append(_Concept(_ASPECT, None, frozenset(), focus=False, aspect=aspect))
-    named |= query.aspect_terms
-    if query.in_full:
-        named |= query.kind_terms
-    for term, kin in query.kin.items():
-        known = [form for form in (term, *kin) if index.knows(form)]
-        weight = max(map(index.term_weight, known or [term]))
-        if term not in named and weight >= THEME_WEIGHT:
-            found.append(_Concept(min(weight, most), None, frozenset(known), focus=False))
-    if after := frozenset(terms(query.in_full)):
-        enough = min(2, len(after))
-        found.append(_Concept(_LEAST_ENTITY, None, after, focus=False, enough=enough))
-    return found
-
-
-@dataclass(frozen=True, slots=True)
-class _Speaks:
-    """How much of what is asked a sentence speaks of."""
-
-    coverage: float
-    aspect: float | None
-
-    @classmethod
-    def of(cls, asked: Sequence[_Concept], said: Candidate, headings: frozenset[Term]) -> "_Speaks":
-        """Weigh each concept of a question by how well a sentence speaks of it."""
-        spoken = [(concept, concept.spoken_of(said, headings)) for concept in asked]
-        beside = [(concept, part) for concept, part in spoken if concept.entity is None]
-        return cls(coverage=_share(spoken), aspect=_share(beside) if beside else None)
-
-
-def _share(spoken: Sequence[tuple[_Concept, float]]) -> float:
-    total = sum(concept.weight for concept, _ in spoken)
-    return sum(concept.weight * part for concept, part in spoken) / total if total else 1.0
+    coverage, aspect = spoken
+    score = near + _COVERED * coverage + _CUE * _has_cue(query, plain) + standing
+    return plain.fitting(coverage=coverage, aspect=aspect, score=score)
 
 
 def _has_cue(query: Query, candidate: Candidate) -> bool:

@@ -13,7 +13,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from chatbot.finding.evidence import Candidate, placed
+from chatbot.finding.evidence import Candidate, scores_placed
 from ingest.index import Index
 from ingest.pool import ALL, LEARNED_FROM, Parts
 from ingest.types import Hit, Source
@@ -67,8 +67,9 @@ def in_reading_order(
         parts: What is at work.
     """
     if is_learned(index):
+        sources = index.sources
         scores = {
-            hit.passage.id: hit.score * _standing(index.sources[hit.passage.source_id], parts)
+            hit.passage.id: hit.score * _standing(sources[hit.passage.source_id], parts)
             for hit in hits
         }
     else:
@@ -91,21 +92,20 @@ def signs(
     sentence: defaultdict[str, float] = defaultdict(float)
     pointed: defaultdict[str, float] = defaultdict(float)
     pointing: defaultdict[str, float] = defaultdict(float)
-    for one in placed(read, hits):
+    for one, score in scores_placed(read, hits):
         id_ = one.passage.id
-        sentence[id_] = max(sentence[id_], one.score)
+        sentence[id_] = max(sentence[id_], score)
         for source_id in one.pointers if parts.overviews else ():
-            pointed[source_id] = max(pointed[source_id], one.score)
+            pointed[source_id] = max(pointed[source_id], score)
             pointing[source_id] = max(pointing[source_id], found[id_])
+    sources = index.sources
     return {
         hit.passage.id: Signs(
             found=found[hit.passage.id],
             sentence=sentence[hit.passage.id] if parts.sentences else 0.0,
             pointed=pointed[hit.passage.source_id],
             pointing=pointing[hit.passage.source_id],
-            overview=overview_share(index.sources[hit.passage.source_id])
-            if parts.overviews
-            else 0.0,
+            overview=overview_share(sources[hit.passage.source_id]) if parts.overviews else 0.0,
         )
         for hit in hits
     }

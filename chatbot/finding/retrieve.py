@@ -53,10 +53,11 @@ def retrieve(
     hits = in_reading_order(read, found, index, parts)
     first = diverse(hits, k) if parts.diverse else hits[:k]
     shown = {hit.passage.id for hit in first}
+    sources = index.sources
     gaps = tuple(
         hit
         for hit in hits
-        if "gaps" in index.sources[hit.passage.source_id].topics and hit.passage.id not in shown
+        if "gaps" in sources[hit.passage.source_id].topics and hit.passage.id not in shown
     )
     return Retrieved(hits=tuple(first), gaps=gaps, scope=scope(pool, index), read=tuple(read))
 

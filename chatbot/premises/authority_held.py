@@ -4,7 +4,8 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from chatbot.finding.evidence import Candidate, related
+from chatbot.finding.concepts import related
+from chatbot.finding.evidence import Candidate
 from chatbot.premises.lexicon import REGULATED
 from chatbot.premises.sentences import all_sentences_on, is_denied
 from chatbot.question.followup import themes

@@ -3,7 +3,8 @@
 import re
 from collections.abc import Iterator, Sequence
 
-from chatbot.finding.evidence import Candidate, related
+from chatbot.finding.concepts import related
+from chatbot.finding.evidence import Candidate
 from chatbot.premises.claim import FalseClaim
 from chatbot.premises.grants import Grant, is_light
 from chatbot.premises.lexicon import CURED, NOT, SHOWN, STUDIES, TRIED, family

@@ -2,8 +2,10 @@
 
 import re
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 
 from chatbot.finding.evidence import Candidate, sentence
+from chatbot.remembered import hits_on
 from ingest.index import Index
 from ingest.terms import words
 
@@ -11,6 +13,8 @@ _PASSAGES = 12
 _DENIED = re.compile(
     r"\b(?:no|not|never|none|nobody|without|neither|nor|cannot|absent|rather than)\b"
 )
+_REMEMBERED = 4_096
+"""Of how many texts the words are kept."""
 _NEAR = 40
 """How many characters before a word may deny it."""
 
@@ -22,19 +26,20 @@ def sentences_on(question: str, index: Index, k: int = _PASSAGES) -> Iterator[Ca
 
 def all_sentences_on(question: str, index: Index, k: int = _PASSAGES) -> Iterator[Candidate]:
     """Yield the same and, among them, what the corpus says it does not hold."""
-    for hit in index.search(question, k, words=question):
-        source = index.sources[hit.passage.source_id]
+    sources = index.sources
+    for hit in hits_on(index, question, k):
+        source = sources[hit.passage.source_id]
         order = sorted(range(len(hit.passage.sentences)), key=lambda n: -hit.sentence_scores[n])
         for number in order if not source.retracted else ():
             found = sentence(source, hit.passage, number, index)
-            pointed = any(index.sources[id_].retracted for id_ in found.pointers)
+            pointed = any(sources[id_].retracted for id_ in found.pointers)
             if not (pointed or found.is_note):
                 yield found
 
 
 def is_denied(found: Candidate, names: Sequence[str]) -> bool:
     """Return whether a sentence says no or not shortly before one of these names."""
-    text = " ".join(words(found.text))
+    text = _plain(found.text).strip()
     return any(
         place >= 0 and bool(_DENIED.search(text[max(0, place - _NEAR) : place]))
         for place in (_place(found, name) for name in names)
@@ -65,7 +70,14 @@ def closest(found: Sequence[Candidate], said: str, index: Index) -> Candidate | 
 
 
 def _place(found: Candidate, name: str) -> int:
-    text = f" {' '.join(words(found.text))} "
-    said = " ".join(words(name))
+    text, said = _plain(found.text), _plain(name).strip()
+    if said not in text:
+        return -1
     match = re.search(rf"(?<![\w-]){re.escape(said)}s?(?![\w-])", text)
     return match.start() if match else -1
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def _plain(text: str) -> str:
+    """Return the words of a text with a space before and after each."""
+    return f" {' '.join(words(text))} "

@@ -2,6 +2,10 @@
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
+
+_REMEMBERED = 50_000
+"""Of how many pairs of an aspect and a text it is remembered (some 100 bytes each, and the texts)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -18,8 +22,13 @@ class Aspect:
     """How a sentence speaks of it."""
 
     def spoken_of(self, text: str) -> bool:
-        """Return whether a sentence speaks of it."""
-        return bool(self.cue.search(text))
+        """Return whether a sentence speaks of it; what was read before is remembered."""
+        return _has(self.cue, text)
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def _has(cue: re.Pattern[str], text: str) -> bool:
+    return bool(cue.search(text))
 
 
 def asked_for(question: str, *, of_a_thing: bool) -> tuple[Aspect, ...]:

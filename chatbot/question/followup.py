@@ -5,6 +5,7 @@ from collections.abc import Sequence
 
 from chatbot.question.aspects import COMPARED, MONITOR, SURVIVAL, asked_for
 from chatbot.question.rewrite import Rewriter, rewrite
+from chatbot.remembered import of_version
 from chatbot.types import Turn
 from ingest.index import Index
 from ingest.terms import terms
@@ -36,6 +37,8 @@ _BESIDE = re.compile(
 _CARRIED = ("drug", "drug-class")
 THEME_WEIGHT = 0.69
 """A term more common than this (Lucene's idf) is in over half the passages and tells none apart."""
+_THEMES = 4_096
+"""Of how many terms it is remembered whether they tell anything apart."""
 _MOST_ADDED = 300
 """Characters that a rewriter may add; more is no question but an answer."""
 _FOCUSED = 3
@@ -170,13 +173,24 @@ def _slot(term: Term) -> str:
     return "drug" if term.category == "drug-class" else term.category
 
 
-def themes(index: Index) -> list[Term]:
+def themes(index: Index) -> tuple[Term, ...]:
     """Return the conditions that the whole corpus is about."""
-    return [t for t in index.vocabulary.terms if t.category == "condition" and is_theme(t, index)]
+    return _themes(index)
 
 
 def is_theme(term: Term, index: Index) -> bool:
     """Return whether a term names what the whole corpus is about, and so tells nothing apart."""
+    return _is_theme(index, term)
+
+
+@of_version(1)
+def _themes(index: Index) -> tuple[Term, ...]:
+    terms_ = index.vocabulary.terms
+    return tuple(t for t in terms_ if t.category == "condition" and is_theme(t, index))
+
+
+@of_version(_THEMES)
+def _is_theme(index: Index, term: Term) -> bool:
     names = [
         part for name in term.names for part in terms(name) if part not in ("syndrom", "diseas")
     ]

@@ -2,6 +2,8 @@
 
 import re
 import unicodedata
+from collections.abc import Callable
+from functools import cache
 
 from ingest.errors import QuestionError
 from ingest.index import Index
@@ -42,14 +44,21 @@ def _refuse_other_language(text: str) -> None:
     english = sum(map(is_stop_word, typed))
     if foreign < _FEW and (len(typed) < 4 or english >= 0.2 * len(typed)):
         return
-    from py3langid import langid
-
-    identifier = langid.LanguageIdentifier.from_model_file(langid.MODEL_FILE, norm_probs=True)
-    language, probability = identifier.classify(text)
+    language, probability = languages()(text)
     if foreign >= _FEW or (language != "en" and probability > _SURE):
         raise QuestionError(
             f"question: it seems to be in another language ({language}); Rounds reads English only"
         )
+
+
+@cache
+def languages() -> Callable[[str], tuple[str, float]]:
+    """Return what tells the language of a text and how likely it is; loaded once, in half a second."""
+    from py3langid import langid
+
+    identifier = langid.LanguageIdentifier.from_model_file(langid.MODEL_FILE, norm_probs=True)
+    tell: Callable[[str], tuple[str, float]] = identifier.classify
+    return tell
 
 
 def named_canonically(question: str, index: Index) -> str:

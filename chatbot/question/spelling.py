@@ -112,7 +112,7 @@ def _is_known(word: str, index: Index) -> bool:
     """Return whether a word is one of the corpus, its vocabulary or English."""
     return (
         word in index.vocabulary.single_words
-        or word in _english()
+        or word in english_words()
         or is_stop_word(word)
         or any(map(index.knows, terms(word)))
     )
@@ -122,7 +122,7 @@ def _is_form(word: str, index: Index) -> bool:
     """Return whether a word is another form of a known one: kinases, mucosal, behavioural."""
     american = word.replace("our", "or")
     ended = len(word) >= _LEAST and word[-1] in _ENDINGS and word[-2] != word[-1]
-    return american in _english() or (ended and _is_known(word[:-1], index))
+    return american in english_words() or (ended and _is_known(word[:-1], index))
 
 
 def _names_near(word: str, index: Index) -> dict[Term, str]:
@@ -152,7 +152,7 @@ def _likeliest(word: str, around: Sequence[str], index: Index, *, is_name: bool)
     """Return the word that was most likely meant; nothing when none is clearly ahead."""
     best: dict[str, tuple[float, str]] = {}
     for meant in _meant(word):
-        root, english = stem(meant.word), _english().get(meant.word, 0)
+        root, english = stem(meant.word), english_words().get(meant.word, 0)
         held = index.knows(root) and (english or index.says(meant.word))
         if not held and (is_name or english < _least_english(meant)):
             continue
@@ -186,7 +186,7 @@ def _passages(root: str, word: str, index: Index) -> float:
 
 
 @lru_cache(maxsize=1)
-def _english() -> Mapping[str, int]:
+def english_words() -> Mapping[str, int]:
     """Return how often English has each of its words, in films and books."""
     packed = files("spellchecker").joinpath("resources/en.json.gz").read_bytes()
     found: dict[str, int] = json.loads(gzip.decompress(packed))

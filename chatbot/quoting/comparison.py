@@ -3,7 +3,8 @@
 import re
 from collections.abc import Sequence
 
-from chatbot.finding.evidence import Candidate, related
+from chatbot.finding.concepts import related
+from chatbot.finding.evidence import Candidate
 from chatbot.question.aspects import COMPARED, DOSE, Aspect
 from chatbot.question.understand import Query
 from chatbot.quoting.draft import TABLE, Cell, Draft, quoted

@@ -4,10 +4,12 @@ import dataclasses
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import zip_longest
 
 from chatbot.compose import basis
-from chatbot.finding.evidence import Candidate, related, rests_on_retracted, sentence
+from chatbot.finding.concepts import related
+from chatbot.finding.evidence import Candidate, rests_on_retracted, sentence
 from chatbot.question.understand import Query
 from chatbot.quoting.draft import BOTTOM_LINE, GAPS, PREMISE, TABLE, Draft, quoted
 from chatbot.quoting.missing import TOGETHER
@@ -22,6 +24,8 @@ DIFFER = "Where sources differ"
 _MOST_SIDES = 4
 _LEAST_NEAR = 0.3
 """A question whose meaning is farther from the sides is not on their point."""
+_REMEMBERED = 4_096
+"""How many phrases and questions are kept as they were read."""
 _POINTS = 1
 """How many points of disagreement are told of in one answer."""
 
@@ -67,6 +71,16 @@ def conflicts(query: Query, found: Sequence[Candidate], index: Index) -> list[Co
         return []
     voices = tuple(Voice(span=span, says=span.text) for span in pair)
     return [Conflict(about="what is asked", voices=voices)]
+
+
+def known_sides(index: Index) -> list[str]:
+    """Return the sentences that are sides of what the maintainers have named."""
+    return [
+        voice.span.text
+        for disagreement in index.vocabulary.disagreements
+        for conflict in _resolved(disagreement, index)
+        for voice in conflict.voices
+    ]
 
 
 def with_sides(
@@ -172,24 +186,34 @@ def _is_asked(disagreement: Disagreement, query: Query, index: Index) -> bool:
     asked = query.standalone
     if any(_has_phrase(asked, phrase) for phrase in disagreement.unless):
         return False
-    plain = f" {' '.join(words(asked))} "
-    stems = set(terms(asked)) | {term for kin in query.kin.values() for term in kin}
+    plain = _plain(asked)
+    stems = _stems(asked) | {term for kin in query.kin.values() for term in kin}
     mentioned = set(index.vocabulary.mentioned(asked))
 
     def is_said(phrase: str) -> bool:
         named = index.vocabulary.mentioned(phrase)
         if len(named) == 1 and phrase.casefold() in {n.casefold() for n in named[0].names}:
             return named[0] in mentioned
-        said = f" {' '.join(words(phrase))} "
-        return said in plain or (
-            " " not in phrase and bool(terms(phrase)) and stems.issuperset(terms(phrase))
+        return _plain(phrase) in plain or (
+            " " not in phrase and bool(_stems(phrase)) and stems.issuperset(_stems(phrase))
         )
 
     return all(any(map(is_said, group)) for group in disagreement.asked)
 
 
 def _has_phrase(text: str, phrase: str) -> bool:
-    return f" {' '.join(words(phrase))} " in f" {' '.join(words(text))} "
+    return _plain(phrase) in _plain(text)
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def _plain(text: str) -> str:
+    """Return the words of a text, with which every phrase of it can be looked for."""
+    return f" {' '.join(words(text))} "
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def _stems(text: str) -> frozenset[str]:
+    return frozenset(terms(text))
 
 
 def _speaks_of_all(

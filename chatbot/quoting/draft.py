@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from chatbot.finding.concepts import rarity
 from chatbot.finding.evidence import Candidate, sentence
 from chatbot.verify import may_support, verify
 from ingest.figures import figures
@@ -99,14 +100,15 @@ def _pointed(candidate: Candidate, source_id: str, index: Index) -> Candidate | 
     """Return the sentence of a source that a synthesis sentence rests on."""
     wanted = figures(candidate.text)
     best: tuple[float, Candidate] | None = None
+    source = index.sources[source_id]
     for passage in index.passages_of(source_id):
         for number in range(len(passage.sentences)):
-            found = sentence(index.sources[source_id], passage, number, index)
-            shared = sum(map(index.term_weight, candidate.terms & found.terms))
+            found = sentence(source, passage, number, index)
+            shared = rarity(candidate.terms & found.terms, index)
             shared += 3.0 * len(wanted & figures(found.text))
             if not best or shared > best[0]:
                 best = shared, found
-    needed = _POINTED_SHARE * sum(map(index.term_weight, candidate.terms))
+    needed = _POINTED_SHARE * rarity(candidate.terms, index)
     if best and best[0] >= needed and may_support(candidate.text, best[1].text):
         return best[1]
     return None

@@ -3,7 +3,8 @@
 import re
 from collections.abc import Iterator, Sequence
 
-from chatbot.finding.evidence import Candidate, related
+from chatbot.finding.concepts import rarity, related
+from chatbot.finding.evidence import Candidate
 from chatbot.question.followup import is_theme
 from chatbot.question.understand import Query
 from chatbot.quoting.draft import GAPS, PREMISE, Draft
@@ -66,7 +67,7 @@ def _asked_in(query: Query, gap: Candidate, index: Index) -> str:
     said = gap.terms | heading
 
     def shared(clause: str) -> float:
-        return sum(map(index.term_weight, said.intersection(terms(clause))))
+        return rarity(said.intersection(terms(clause)), index)
 
     return max(filter(None, map(str.strip, _CLAUSES.split(query.standalone))), key=shared)
 
@@ -120,7 +121,7 @@ def nearest(
     wanted = {term for part in missing for term in terms(part) if index.knows(term)}
     shown = {(span.source.id, span.start) for draft in drafts for span in draft.spans}
     near = [
-        (sum(map(index.term_weight, wanted & candidate.terms)), candidate)
+        (rarity(wanted & candidate.terms, index), candidate)
         for candidate in found
         if (candidate.source.id, candidate.start) not in shown
         and not candidate.is_note

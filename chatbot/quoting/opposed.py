@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from itertools import combinations
 
 from chatbot.claims.opposites import turned_round
+from chatbot.finding.concepts import rarity
 from chatbot.finding.evidence import Candidate
 from chatbot.question.followup import is_theme
 from chatbot.question.understand import Query
@@ -74,8 +75,8 @@ def _on_one_point(one: Candidate, other: Candidate, index: Index) -> bool:
         return False
     mine, yours = (_said(candidate) for candidate in (one, other))
     shorter = min(mine, yours, key=len)
-    weight = sum(map(index.term_weight, shorter))
-    shared = sum(map(index.term_weight, mine & yours))
+    weight = rarity(shorter, index)
+    shared = rarity(mine & yours, index)
     return len(mine & yours) >= _LEAST and weight > 0 and shared >= _SAME_POINT * weight
 
 

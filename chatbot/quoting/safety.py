@@ -3,9 +3,11 @@
 import re
 from collections.abc import Sequence
 
+from chatbot.finding.concepts import rarity
 from chatbot.finding.evidence import Candidate, candidates
 from chatbot.question.understand import Query
 from chatbot.quoting.draft import ALSO, Draft, quoted
+from chatbot.remembered import hits_on
 from ingest.index import Index
 from ingest.terms import terms
 from ingest.vocabulary import Term
@@ -53,11 +55,10 @@ def also(query: Query, drafts: Sequence[Draft], index: Index) -> list[Draft]:
 def _on_safety(drug: Term, query: Query, index: Index) -> list[Candidate]:
     """Return what the sources say on the safety of a drug, the best fit first."""
     question = f"{drug.name} {' '.join(_ITEMS)} risk"
-    hits = index.search(question, _PASSAGES, words=question)
-    found = candidates(query, hits, index)
+    found = candidates(query, hits_on(index, question, _PASSAGES), index)
     asked = set(terms(question))
     on_it = [c for c in found if drug in c.entities and not (c.is_gap or c.is_note)]
-    return sorted(on_it, key=lambda c: -sum(map(index.term_weight, asked & c.terms)))
+    return sorted(on_it, key=lambda c: -rarity(asked & c.terms, index))
 
 
 _PASSAGES = 10

@@ -7,8 +7,10 @@ of a comparison, best fit first, nothing twice, and no more than is read in half
 import dataclasses
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from math import fsum
 
-from chatbot.finding.evidence import Candidate, related, sentence
+from chatbot.finding.concepts import rarity, related
+from chatbot.finding.evidence import Candidate, sentence
 from chatbot.question.aspects import RESPONSE
 from chatbot.question.understand import Query
 from chatbot.quoting.arrange import arranged
@@ -163,9 +165,10 @@ def correction(wrong: WrongExpansion, index: Index) -> Draft | None:
     wanted = {
         word for expansion in wrong.acronym.expansions[:1] for word in terms(expansion)
     } | set(terms(wrong.acronym.acronym))
+    source = index.sources[source_id]
     for passage in index.passages_of(source_id):
         for number in range(len(passage.sentences)):
-            found = sentence(index.sources[source_id], passage, number, index)
+            found = sentence(source, passage, number, index)
             if wanted <= found.terms:
                 return Draft(section=PREMISE, text=found.text, spans=(found,))
     return None
@@ -200,7 +203,7 @@ def _by_gain(query: Query, pool: list[Candidate], index: Index) -> Iterator[Cand
             pool,
             key=lambda c: (
                 c.score
-                + _NEW_WORDS * sum(weights[term] for term in c.terms & open_terms) / total
+                + _NEW_WORDS * fsum(weights[term] for term in c.terms & open_terms) / total
                 + _NEW_ENTITY * any(entity in c.entities for entity in open_entities)
                 - _AGAIN * sources.get(c.source.id, 0),
                 c.score,
@@ -238,8 +241,8 @@ def _is_to_the_point(candidate: Candidate, gaps: Gaps) -> bool:
 def _same(one: Candidate, other: Candidate, index: Index) -> bool:
     """Return whether two sentences say the same: shared words by rarity, and figures that agree."""
     shorter = min(one.terms, other.terms, key=len)
-    weight = sum(map(index.term_weight, shorter)) or 1.0
-    shared = sum(map(index.term_weight, one.terms & other.terms)) / weight
+    weight = rarity(shorter, index) or 1.0
+    shared = rarity(one.terms & other.terms, index) / weight
     ours, theirs = figures(one.text), figures(other.text)
     agree = ours <= theirs or theirs <= ours
     if ours and theirs and agree:

@@ -16,6 +16,8 @@ from chatbot.ui.report_view import report_html
 
 AT_ONCE = 8
 """Answers made at the same time."""
+WAITING = 200
+"""How many questions may wait to be answered; the next is told at once that there are too many."""
 _BRIDGE = "roundsReady((name, sent) => trigger(name, sent))"  # in actions.js
 
 
@@ -51,7 +53,7 @@ def build_page(assistant: Answering, *, offline: bool = True, article: str = "")
         for endpoint in (endpoints.ask, endpoints.search, endpoints.sources):
             api(endpoint, api_name=endpoint.__name__, queue=False)  # MCP calls it directly
         wire(Desk(assistant), parts)
-    page.queue(default_concurrency_limit=AT_ONCE)
+    page.queue(default_concurrency_limit=AT_ONCE, max_size=WAITING)
     return page
 
 

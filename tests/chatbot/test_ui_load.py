@@ -4,10 +4,17 @@ import json
 import signal
 import subprocess
 import sys
+import time
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from threading import Event
+from urllib.error import HTTPError
+
+import pytest
 
 from chatbot.answer import Assistant
 from chatbot.settings import ChatSettings
+from chatbot.ui.page import AT_ONCE
 from chatbot.ui.server import Site, launch
 from ingest.build import build
 from tests.chatbot.test_ui_fake import FakeAssistant
@@ -36,6 +43,53 @@ def test_thirty_readers_at_once_each_get_their_own_answer():
     finally:
         page.close(verbose=False)
     assert [answer["question"] for answer in answers] == questions
+
+
+def test_a_full_queue_turns_a_question_away_at_once_and_takes_it_when_there_is_room(monkeypatch):
+    monkeypatch.setattr("chatbot.ui.page.WAITING", 2)
+    may_answer = Event()
+
+    class Held(FakeAssistant):
+        def answer(self, *given, **named):
+            may_answer.wait(30)
+            return super().answer(*given, **named)
+
+    assistant = Held()
+    page, url = launch(assistant, port=free_port())
+    [asking, *_] = [at for at, event in page.fns.items() if event.name == "ask" and event.queue]
+
+    def join(reader: int) -> None:
+        body = {
+            "fn_index": asking,
+            "session_hash": f"reader-{reader}",
+            "data": ["tofacitinib?", "clinician", None, None],
+        }
+        fetch(f"{url}gradio_api/queue/join", body)
+
+    try:
+        for reader in range(AT_ONCE):
+            join(reader)
+        until(lambda: not len(page._queue))
+        join(AT_ONCE)
+        join(AT_ONCE + 1)
+        with pytest.raises(HTTPError, match="503") as refused:
+            join(AT_ONCE + 2)
+        assert "Queue is full" in refused.value.read().decode()
+        refused.value.close()
+        may_answer.set()
+        until(lambda: not len(page._queue))
+        join(AT_ONCE + 2)
+    finally:
+        may_answer.set()
+        page.close(verbose=False)
+
+
+def until(happened: Callable[[], bool]) -> None:
+    """Wait until something has happened."""
+    end = time.monotonic() + 20
+    while not happened():
+        assert time.monotonic() < end
+        time.sleep(0.02)
 
 
 def test_questions_are_answered_while_a_re_ingest_switches_the_version(

@@ -123,3 +123,21 @@ def test_a_family_goes_before_a_slip(opened):
 
 def test_nothing_stands_in_for_a_short_word(index):
     assert [index.alike(term) for term in ("", "inr", "inrs", "gluco")] == [[], [], [], []]
+
+
+@given(
+    st.integers(0, 2**32 - 1),
+    st.integers(1, 300),
+    st.sampled_from((50, 9_999, 10_001, 30_011)),
+    st.floats(0, 1),
+)
+@settings(max_examples=25, deadline=None)
+def test_the_best_of_many_rows_are_those_of_putting_all_in_order(seed, k, rows, share):
+    draw = np.random.default_rng(seed)
+    scores = draw.random(rows, dtype=np.float32) * (draw.random(rows) < share)
+    scores = scores.astype(np.float32)
+    in_order = [int(row) for row in np.argsort(-scores, kind="stable")[:k] if scores[row] > 0]
+    found = best(scores, k)
+    assert [scores[row] for row in found] == [scores[row] for row in in_order]
+    if rows > 10_000:
+        assert found == in_order

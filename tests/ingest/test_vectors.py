@@ -34,11 +34,11 @@ def test_vectors_are_read_as_they_were_written_but_for_rounding(tmp_path_factory
 
 def test_nearness_is_of_the_sentences_asked_for_and_no_others(files):
     sentences = unit_rows(2)
-    nearest, scores = files.nearness(sentences[4], 3, 4)
+    [(nearest, scores)] = files.nearness(sentences[4], [range(3, 7)])
     assert nearest == pytest.approx(1, abs=2e-3)
     assert len(scores) == 4
     assert max(scores) == scores[1] == pytest.approx(1, abs=2e-3)
-    elsewhere, scores = files.nearness(sentences[4], 5, 3)
+    [(elsewhere, scores)] = files.nearness(sentences[4], [range(5, 8)])
     assert len(scores) == 3
     assert elsewhere == pytest.approx(float((sentences[5:8] @ sentences[4]).max()), abs=2e-3)
 
@@ -51,7 +51,8 @@ def test_a_score_is_the_mean_of_the_plain_cosine_and_the_one_without_the_mean(
     folder, sentences, question = tmp_path_factory.mktemp("v"), unit_rows(seed), unit_rows(9, 1)[0]
     VectorFiles.write(folder, unit_rows(1), sentences)
     many = min(many, ROWS - first)
-    nearest, scores = VectorFiles(folder).nearness(question, first, many)
+    rows = range(first, first + many)
+    [(nearest, scores)] = VectorFiles(folder).nearness(question, [rows])
     mean = sentences.mean(axis=0)
     plain = [float(one @ question) for one in sentences[first : first + many]]
     centred = [
@@ -68,12 +69,12 @@ def test_a_score_is_the_mean_of_the_plain_cosine_and_the_one_without_the_mean(
 def test_a_corpus_whose_sentences_are_all_one_has_finite_scores(tmp_path):
     same = np.repeat(unit_rows(3, 1), 5, axis=0)
     VectorFiles.write(tmp_path, same, same)
-    _, scores = VectorFiles(tmp_path).nearness(same[0], 0, 5)
+    [(_, scores)] = VectorFiles(tmp_path).nearness(same[0], [range(5)])
     assert np.isfinite(scores).all()
 
 
 def test_without_vectors_of_sentences_there_is_no_nearness(tmp_path):
     VectorFiles.write(tmp_path, unit_rows(1), np.empty((0, WIDTH), np.float32))
     files = VectorFiles(tmp_path)
-    assert files.nearness(unit_rows(4, 1)[0], 0, 3) == (-1.0, ())
+    assert files.nearness(unit_rows(4, 1)[0], [range(3), range(3, 5)]) == [(-1.0, ())] * 2
     np.testing.assert_allclose(files.of_passages([2]), unit_rows(1)[[2]], rtol=HALF, atol=1e-7)
