@@ -73,6 +73,7 @@ $(VENV)/torch.done: constraints.txt
 	@echo "Setting up $(VENV) with $$($(PYTHON) --version): a few minutes, once."
 	@test -x $(PY) || $(PYTHON) -m venv $(VENV) || \
 		{ rm -rf $(VENV); echo "Python cannot make a virtual environment; on Debian: apt install python3-venv" >&2; exit 2; }
+	@test -f $(VENV)/run.done || date +%s > $(VENV)/setup.started
 	@$(PIP) "$(TORCH)+cpu" 2>/dev/null \
 		|| { $(PIP) uv && $(VENV)/bin/uv pip install --quiet --python $(PY) --torch-backend cpu "$(TORCH)"; } 2>/dev/null \
 		|| $(PIP) "$(TORCH)"
@@ -82,6 +83,8 @@ $(VENV)/run.done: pyproject.toml constraints.txt $(VENV)/torch.done
 	@echo "Installing what the chat page needs."
 	@$(PIP) --constraint constraints.txt --editable .
 	@$(PY) -m compileall -q -j 0 $(VENV)/lib >/dev/null || true
+	@test ! -f $(VENV)/setup.started || { expr $$(date +%s) - $$(cat $(VENV)/setup.started) > $(VENV)/setup.seconds; \
+		rm $(VENV)/setup.started; }
 	@touch $@
 
 $(VENV)/dev.done: $(VENV)/run.done

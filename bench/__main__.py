@@ -36,6 +36,8 @@ def main(argv: Sequence[str] | None = None) -> int:
 def _run(arguments: argparse.Namespace) -> int:
     from bench.given import Given, questions
     from bench.page import to_html, to_json, to_text
+    from bench.plot import to_svg
+    from bench.reach import reaches
     from ingest.index import Index
     from ingest.settings import IndexSettings
 
@@ -50,13 +52,15 @@ def _run(arguments: argparse.Namespace) -> int:
             questions=questions(arguments.questions),
             sizes=tuple(sorted(set(arguments.size or _SIZES))),
             scratch=Path(scratch),
+            kept=arguments.keep,
             told=lambda _: None,
         )
         results = measured(PARTS, arguments.part or tuple(PARTS), given)
     (arguments.out / "bench.json").write_text(to_json(results), encoding="utf-8")
     (arguments.out / "bench.html").write_text(to_html(results), encoding="utf-8")
+    (arguments.out / "bench.svg").write_text(to_svg(reaches(results.parts)), encoding="utf-8")
     print(to_text(results))
-    print(f"{arguments.out / 'bench.html'} and bench.json written")
+    print(f"{arguments.out / 'bench.html'}, bench.json and bench.svg written")
     return 0
 
 
@@ -126,6 +130,12 @@ def _question(given: "Given") -> "Part":
     return question(given)
 
 
+def _large(given: "Given") -> "Part":
+    from bench.large import large
+
+    return large(given)
+
+
 def _ingest(given: "Given") -> "Part":
     from bench.ingesting import ingesting
 
@@ -156,6 +166,7 @@ PARTS = {
     "search": _search,
     "rebuild": _rebuild,
     "question": _question,
+    "large": _large,
     "ingest": _ingest,
     "size": _size,
 }
@@ -187,6 +198,12 @@ def _parser() -> argparse.ArgumentParser:
         action="append",
         type=_whole(_LEAST),
         help="passages to grow the search to; may be repeated (1000 and 10000)",
+    )
+    parser.add_argument(
+        "--keep",
+        type=Path,
+        metavar="DIR",
+        help="keep grown corpora here, and take those that are here as they are",
     )
     parser.add_argument("--index", type=Path, help="folder of the index (default .index)")
     parser.add_argument("--out", type=Path, default=Path("reports"), help="where results go")

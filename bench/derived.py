@@ -12,12 +12,12 @@ import numpy as np
 from ingest.embed import Embedder, Vectors
 from ingest.types import Document, Heading, Source
 
+BETWEEN = "  "
+"""Stands between two sentences and in none."""
 _IN_PASSAGE = 5
 _IN_DOCUMENT = 10
 _LEAST, _MOST = 40, 400
 """Characters of a sentence that is used."""
-_BETWEEN = "  "
-"""Stands between two sentences and in none."""
 _SEED = 20_200
 
 
@@ -41,7 +41,7 @@ class MeanOfSentences:
 
     def embed_documents(self, texts: Sequence[str]) -> Vectors:
         """Return one row of unit length for each text, which is made of known sentences."""
-        rows = [self._mean(text.split(_BETWEEN)) for text in texts]
+        rows = [self._mean(text.split(BETWEEN)) for text in texts]
         return np.stack(rows) if rows else np.empty((0, self._vectors.shape[1]), np.float32)
 
     def embed_query(self, text: str) -> Vectors:
@@ -89,7 +89,7 @@ def _passage(texts: Sequence[Sequence[str]], draw: np.random.Generator) -> str:
     pair = [texts[at] for at in draw.integers(len(texts), size=2)]
     both = [sentence for text in dict.fromkeys(map(tuple, pair)) for sentence in text]
     drawn = draw.permutation(len(both))[:_IN_PASSAGE]
-    return _BETWEEN.join(both[at] for at in drawn)
+    return BETWEEN.join(both[at] for at in drawn)
 
 
 def _document(id_: str, passages: Sequence[str]) -> Document:

@@ -1,5 +1,6 @@
 """What every part of the benchmark is given, and the texts it is measured on."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -7,6 +8,7 @@ from bench.measure import Told
 from evals.cases import SHIPPED, load_cases
 from ingest.embed import Embedder
 from ingest.index import Index
+from ingest.types import Document
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -22,6 +24,8 @@ class Given:
     """How many passages the search is grown to."""
     scratch: Path
     """An empty folder to write to."""
+    kept: Path | None = None
+    """A folder of corpora that were grown before, and are not built again."""
     told: Told
 
 
@@ -29,6 +33,25 @@ def questions(many: int) -> tuple[str, ...]:
     """Return the first shipped questions, each once."""
     asked = (case.question for path in SHIPPED.values() for case in load_cases(path))
     return tuple(dict.fromkeys(asked))[:many]
+
+
+def not_suggested(asked: Sequence[str], path: Path, embedder: Embedder) -> tuple[str, ...]:
+    """Return the questions that an index does not suggest itself, and so has not looked into."""
+    index = Index.open(path, embedder)
+    try:
+        suggested = {one for source in index.sources.values() for one in source.related_questions}
+    finally:
+        index.close()
+    return tuple(question for question in asked if question not in suggested)
+
+
+def shipped(path: Path, embedder: Embedder) -> list[Document]:
+    """Return the documents of an index."""
+    index = Index.open(path, embedder)
+    try:
+        return [document for id_ in index.sources if (document := index.document(id_))]
+    finally:
+        index.close()
 
 
 def sentences(path: Path, embedder: Embedder) -> list[list[str]]:

@@ -46,16 +46,19 @@ class Searched:
 
     ours: tuple[float, ...]
     plain: tuple[float, ...]
+    """The plain recipe's; none where that was not built."""
     exact: tuple[float, ...]
     ours_slow: tuple[float, ...]
     """The 95th of a hundred questions, and not the median."""
     plain_slow: tuple[float, ...]
+    work: float
+    """The 95th of a hundred questions of Rounds, in milliseconds of processor time."""
     held: float
     """Megabytes more than before the index was opened."""
     held_plain: float
     recall: float
     """Of Chroma as Rounds asks it."""
-    recall_plain: float
+    recall_plain: float | None
 
 
 built_from = TypeAdapter(Built).validate_python
@@ -113,35 +116,40 @@ def search(size: int, folder: Path, rounds: int, asked: Sequence[str], index: Pa
     for question in asked:
         grown.search(question, _NEAREST)
     middle = held()
-    plain = Plain(folder / "plain", embedder.embed)
-    for question in asked:
-        plain.search(question)
+    plain = Plain(folder / "plain", embedder.embed) if (folder / "plain").exists() else None
+    if plain:
+        _laps(plain.search, asked)
     end = held()
     vectors = embedder.embed_documents(passages)
     arms = {
         "ours": lambda: _laps(lambda text: grown.search(text, _NEAREST), asked),
-        "plain": lambda: _laps(plain.search, asked),
         "exact": lambda: _laps(lambda text: exactly(vectors, embedder.embed_query(text)), asked),
     }
+    if plain:
+        arms["plain"] = lambda: _laps(plain.search, asked)
     found = interleaved(rounds, arms, lambda _: None)
     row_of = {passage: row for row, passage in enumerate(passages)}
 
     def nearness(find: Callable[[str], Sequence[int]]) -> list[Vectors]:
         return [vectors[list(find(text))] @ embedder.embed_query(text) for text in asked]
 
+    work = _laps(lambda text: grown.search(text, _NEAREST), asked, time.process_time)
     exact = nearness(lambda text: exactly(vectors, embedder.embed_query(text)))
     return Searched(
         ours=tuple(_at(laps, 0.5) for laps in found["ours"]),
-        plain=tuple(_at(laps, 0.5) for laps in found["plain"]),
+        plain=tuple(_at(laps, 0.5) for laps in found.get("plain", ())),
         exact=tuple(_at(laps, 0.5) for laps in found["exact"]),
         ours_slow=tuple(_at(laps, 0.95) for laps in found["ours"]),
-        plain_slow=tuple(_at(laps, 0.95) for laps in found["plain"]),
+        plain_slow=tuple(_at(laps, 0.95) for laps in found.get("plain", ())),
+        work=_at(work, 0.95),
         held=round(middle - start, 1),
         held_plain=round(end - middle, 1),
         recall=recall(
             nearness(lambda text: [row_of[found] for found in _dense(grown, text)]), exact
         ),
-        recall_plain=recall(nearness(lambda text: plain.search(text, _NEAREST)), exact),
+        recall_plain=recall(nearness(lambda text: plain.search(text, _NEAREST)), exact)
+        if plain
+        else None,
     )
 
 
@@ -172,15 +180,19 @@ class _Remembering(MeanOfSentences):
         return np.stack([self.embed_query(text) for text in texts])
 
 
-def _seconds(work: Callable[[], object]) -> float:
-    started = time.perf_counter()
+def _seconds(work: Callable[[], object], clock: Callable[[], float] = time.perf_counter) -> float:
+    started = clock()
     work()
-    return time.perf_counter() - started
+    return clock() - started
 
 
-def _laps(find: Callable[[str], object], asked: Sequence[str]) -> list[float]:
+def _laps(
+    find: Callable[[str], object],
+    asked: Sequence[str],
+    clock: Callable[[], float] = time.perf_counter,
+) -> list[float]:
     """Return the milliseconds of each question."""
-    return [1000 * _seconds(partial(find, question)) for question in asked]
+    return [1000 * _seconds(partial(find, question), clock) for question in asked]
 
 
 def _at(laps: Sequence[float], share: float) -> float:

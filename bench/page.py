@@ -8,6 +8,8 @@ from pathlib import Path
 from typing import Literal
 
 from bench.measure import Measure, Part, Spread, spread
+from bench.plot import to_svg, told
+from bench.reach import Reach, reaches
 from evals import page
 from evals.charts import curve_panels, number, safe
 
@@ -15,6 +17,7 @@ _TITLES = {
     "start": "Process start",
     "memory": "Memory",
     "question": "One question, warm",
+    "large": "One question of 10,000 passages, warm",
     "ingest": "Ingest",
     "search": "Search as the corpus grows",
     "rebuild": "Building again as the corpus grows",
@@ -53,7 +56,14 @@ def to_text(results: Results) -> str:
         for beside, some in groupby(part.measures, key=lambda measure: measure.beside):
             lines.append(f"  beside {beside}")
             lines += [f"    {_line(measure)}" for measure in some]
+    if found := reaches(results.parts):
+        lines += ["", "To reach"]
+        lines += [f"    {_mark(one)} {one.what:<70} {told(one)}" for one in found]
     return "\n".join([*lines, "", f"took {results.seconds:.0f} s"])
+
+
+def _mark(one: Reach) -> str:
+    return "yes" if one.is_reached else "no "
 
 
 def to_json(results: Results) -> str:
@@ -69,7 +79,9 @@ def to_json(results: Results) -> str:
 def to_html(results: Results) -> str:
     """Return the page for a browser."""
     style = (Path(page.__file__).parent / "page.css").read_text(encoding="utf-8")
-    sections = "".join(_section(name, part) for name, part in results.parts.items())
+    found = reaches(results.parts)
+    plot = f"<section><h2>To reach</h2>{to_svg(found)}</section>" if found else ""
+    sections = plot + "".join(_section(name, part) for name, part in results.parts.items())
     facts = {"Measured": results.created, **results.machine, **results.settings}
     listed = "".join(
         f"<div><dt>{safe(name)}</dt><dd>{safe(value)}</dd></div>" for name, value in facts.items()

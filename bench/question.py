@@ -3,10 +3,10 @@
 import time
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 
-from bench.given import Given, passages
+from bench.given import Given, not_suggested, passages
 from bench.measure import QUANTILES, Measure, Part, interleaved, quantiles
 from bench.plain import Plain, loaded_model
 from bench.watched import WatchedEmbedder
@@ -33,6 +33,8 @@ def question(given: Given) -> Part:
     """Return how long a question that is new to the process takes, stage by stage."""
     embedder = WatchedEmbedder()
     given.told("loading")
+    fresh = not_suggested(given.questions, given.index, embedder)
+    given = replace(given, questions=fresh)
     texts = passages(given.index, embedder)
     plain = Plain(given.scratch / "plain-question", loaded_model())
     plain.ingest(texts)
@@ -47,7 +49,7 @@ def question(given: Given) -> Part:
         *total_rows(f"{_AT_ONCE} at once", found[f"rounds {_AT_ONCE}"], found[f"plain {_AT_ONCE}"]),
     ]
     curves = tuple(
-        curve(name, [lap["total"] / 1000 for asked in found[arm] for lap in asked.laps])
+        curve(name, [lap["total"] / 1000 for one in found[arm] for lap in one.laps])
         for arm, name in (("rounds 1", "Rounds, whole answer"), ("plain 1", _PLAIN))
     )
     return Part(measures=tuple(measures), curves=curves)
@@ -123,23 +125,30 @@ def _rounds(given: Given, embedder: WatchedEmbedder, threads: int) -> Asked:
         return stages(timings, 1000 * embedder.spent())
 
     try:
-        return _asked(given.questions, ask, threads)
+        return asked(given.questions, ask, threads)
     finally:
         assistant.close()
 
 
 def _plain(given: Given, plain: Plain, threads: int) -> Asked:
+    return asked(given.questions, timed(plain.search), threads)
+
+
+def timed(do: Callable[[str], object]) -> Callable[[str], Mapping[str, float]]:
+    """Return what does the same and tells the milliseconds in all."""
+
     def ask(text: str) -> dict[str, float]:
         started = time.perf_counter()
-        plain.search(text)
+        do(text)
         return {"total": 1000 * (time.perf_counter() - started)}
 
-    return _asked(given.questions, ask, threads)
+    return ask
 
 
-def _asked(
+def asked(
     questions: Sequence[str], ask: Callable[[str], Mapping[str, float]], threads: int
 ) -> Asked:
+    """Ask all questions, by so many threads."""
     with ThreadPoolExecutor(threads) as pool:
         list(pool.map(lambda _: None, range(threads)))
         started = time.perf_counter()

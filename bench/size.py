@@ -1,7 +1,9 @@
-"""How much an installation takes on disk, by package."""
+"""How much an installation takes on disk, by package, and how long setting it up took."""
 
+import sys
 from collections.abc import Mapping
 from importlib.metadata import Distribution, distributions
+from pathlib import Path
 
 from bench.given import Given
 from bench.measure import Measure, Part
@@ -12,7 +14,17 @@ _LARGEST = 10
 def size(given: Given) -> Part:
     """Return the largest packages of this environment beside all of them."""
     given.told("counting files")
-    return Part(measures=rows({one.name: _megabytes(one) for one in distributions()}))
+    sizes = rows({one.name: _megabytes(one) for one in distributions()})
+    return Part(measures=(*sizes, *set_up(Path(sys.prefix))))
+
+
+def set_up(environment: Path) -> tuple[Measure, ...]:
+    """Return the seconds that `make` took to set an environment up; none where it was not `make`."""
+    try:
+        seconds = float((environment / "setup.seconds").read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return ()
+    return (Measure(part="size", name="setting up, with the downloads", unit="s", ours=(seconds,)),)
 
 
 def rows(megabytes: Mapping[str, float]) -> tuple[Measure, ...]:

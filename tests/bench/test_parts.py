@@ -4,11 +4,13 @@ import numpy as np
 import pytest
 
 from bench.derived import MeanOfSentences, documents, usable
+from bench.given import Given
 from bench.grown import Built, Searched, exactly, recall, search
 from bench.grown import build as grow
 from bench.growth import rows as growth_rows
 from bench.ingesting import Ingested
 from bench.ingesting import rows as ingest_rows
+from bench.large import Mixed, large
 from bench.memory import held, peak
 from bench.processes import python
 from bench.question import Asked, stage_rows, stages, total_rows
@@ -16,8 +18,9 @@ from bench.rebuild import Rebuilt
 from bench.rebuild import measured as rebuilt
 from bench.rebuild import rows as rebuild_rows
 from bench.size import rows as size_rows
+from bench.size import set_up
 from bench.throughput import multiplied, weights
-from ingest.build import sync
+from ingest.build import build, sync
 from ingest.errors import AppError
 from ingest.split import split
 
@@ -56,6 +59,7 @@ def test_a_size_has_time_memory_disk_and_recall():
         exact=(1.0,),
         ours_slow=(8.0,),
         plain_slow=(2.0,),
+        work=8.0,
         held=60.0,
         held_plain=30.0,
         recall=0.99,
@@ -72,6 +76,7 @@ def test_a_size_has_time_memory_disk_and_recall():
         "ms",
         "ms",
         "ms",
+        "ms",
         "share",
         "share",
     ]
@@ -81,7 +86,8 @@ def test_a_size_has_time_memory_disk_and_recall():
     assert rows[3].ratios == pytest.approx((60 / 1.5,), rel=0.03)
     assert rows[5].ratios == (0.05,)
     assert rows[7].ratios == (4.0,)
-    assert rows[9].ours == (0.99,)
+    assert rows[8].ours == (8.0,)
+    assert rows[10].ours == (0.99,)
 
 
 def test_recall_is_the_mean_share_of_the_nearest_that_were_found():
@@ -139,6 +145,52 @@ def test_a_small_corpus_is_grown_and_searched_for_real(settings, embedder, tmp_p
     assert searched.recall == 1.0
 
 
+def test_where_the_rival_is_not_built_its_rows_are_left_empty():
+    built = Built(seconds=2.0, again=0.1, megabytes=300.0, disk=10.0)
+    searched = Searched(
+        ours=(4.0,),
+        plain=(),
+        exact=(1.0,),
+        ours_slow=(8.0,),
+        plain_slow=(),
+        work=8.0,
+        held=60.0,
+        held_plain=0.0,
+        recall=0.99,
+        recall_plain=None,
+    )
+    rows = growth_rows(1_000_000, built, None, searched)
+    assert [row.theirs for row in rows if row.beside.startswith("plain")] == [()] * 6
+    assert "asked for 10" not in " ".join(row.name for row in rows)
+
+
+def test_texts_that_are_not_derived_are_embedded_by_the_model(embedder):
+    mixed = Mixed(embedder, [one for some in SENTENCES for one in some])
+    derived, own = "  ".join(SENTENCES[0]), "A question of its own?"
+    found = mixed.embed_documents([own, derived, own])
+    assert found[0] @ embedder.embed_query(own) > 0.99
+    assert (found[0] == found[2]).all()
+    assert mixed.count_tokens(own) == embedder.count_tokens(own)
+
+
+def test_whole_answers_of_a_grown_corpus_are_timed_beside_retrieval(
+    settings, corpus, embedder, tmp_path
+):
+    build(settings, embedder)
+    given = Given(
+        corpus=corpus,
+        index=settings.index,
+        rounds=1,
+        questions=("Is fever common?", "What is it?"),
+        sizes=(),
+        scratch=tmp_path / "scratch",
+        told=lambda _: None,
+    )
+    found = large(given, size=60)
+    assert [row.name for row in found.measures][:1] == ["whole answer, 60 passages, p50"]
+    assert all(row.ours[0] > 0 and row.theirs[0] > 0 for row in found.measures)
+
+
 def test_work_is_counted_by_word_pieces_the_model_reads():
     assert multiplied(len, ["ab", "abcdef"], 4) == 2.0 * weights() * 6
     assert weights() == 6 * (4 * 384**2 + 2 * 384 * 1536)
@@ -179,3 +231,10 @@ def test_a_derived_corpus_of_files_is_built_and_built_again(shipped_index, tmp_p
     assert found.documents == 10
     assert found.passages >= 100
     assert 0 < found.unchanged < found.first
+
+
+def test_how_long_make_took_to_set_up_is_told_where_it_did(tmp_path):
+    assert set_up(tmp_path) == ()
+    (tmp_path / "setup.seconds").write_text("212\n", encoding="utf-8")
+    [row] = set_up(tmp_path)
+    assert (row.ours, row.unit, row.ratios) == ((212.0,), "s", ())
