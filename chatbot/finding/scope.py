@@ -24,7 +24,7 @@ SIGNS = ("learned", "similarity", "words")
 LEARNED, SIMILARITY, WORDS = 0.632, 9.294, 0.454
 INTERCEPT, PASSAGES = -1.651, -1.448
 THRESHOLD = 0.5
-"""Questions that score lower are declined."""
+"""Questions that score lower are declined, unless their words speak for them (`is_answerable`)."""
 
 
 def asks_elsewhere(query: Query, index: Index) -> bool:

@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from chatbot.finding.evidence import Candidate
 from chatbot.premises.claim import ADJECTIVES, WHY, FalseClaim, capital, with_article
 from chatbot.premises.sentences import sentences_on
-from chatbot.premises.tagged import Tagged, is_adjectives, is_claimed
+from chatbot.premises.stretches import is_granted
+from chatbot.premises.tagged import Tagged, is_adjectives
 from ingest.index import Index
 from ingest.terms import words
 from ingest.vocabulary import Term
@@ -58,7 +59,7 @@ def wrong_classes(text: Tagged, index: Index) -> Iterator[FalseClaim]:
             adjectives = match.groupdict().get("adj") or ""
             if not is_adjectives(adjectives) or _OTHER_NOUN.match(text.text, match.end()):
                 continue
-            if not is_claimed(text.text, match.start(), match.end()) and not _is_aside(match, text):
+            if not is_granted(text.text, match.start(), match.end()) and not _is_aside(match, text):
                 continue
             wrong = text.term(match["c"])
             for number in re.findall(r"\{D(\d+)\}", match[0]):
@@ -92,7 +93,7 @@ def _wrong_targets(text: Tagged, index: Index) -> Iterator[FalseClaim]:
     for match in (found for form in _ACTS_ON for found in form.finditer(text.text)):
         bare = not re.search(r"(?:s|ing|s to|s against|s on|of|on|against)$", match["verb"])
         asked = bool(WHY.search(text.text[: match.start()]))
-        claimed = is_claimed(text.text, match.start(), match.end()) and (not bare or asked)
+        claimed = is_granted(text.text, match.start(), match.end()) and (not bare or asked)
         if not (claimed or (asked and bare)) or _DOWNSTREAM.search(
             match["after"] + match["target"]
         ):

@@ -42,14 +42,6 @@ class HowOften:
         values = sorted(share.percent for share in self.shares)
         return values[len(values) // 2] if values else 0.0
 
-    def nearest_to_median(self) -> Candidate | None:
-        """Return the sentence to show: primary and approved, its share nearest to the middle one."""
-        if not self.shares:
-            return next(iter((*self.rare, *self.absent)), None)
-        return min(
-            self.shares, key=lambda one: (*standing(one.found)[:2], abs(one.percent - self.median))
-        ).found
-
     def near(self) -> list[Candidate]:
         """Return the sentences with a share near the middle one; else those that call it rare."""
         near = [one.found for one in self.shares if abs(one.percent - self.median) <= _NEAR_MEDIAN]

@@ -136,6 +136,12 @@ def clauses(text: str) -> Iterator[tuple[int, int, bool]]:
         yield part.start, part.end, (part.start, part.end) in granted
 
 
+def is_granted(text: str, start: int, end: int) -> bool:
+    """Return whether a place of a question lies in what is granted, in part at least, and denies nothing."""
+    parts = (granted for a, b, granted in clauses(text) if a < end and start < b)
+    return any(parts) and not _DENIED.search(text[start:end])
+
+
 def _mode(said: str, part: _Part, before: str, tagged: bool) -> str:
     """Return how a part of a sentence stands: told, asks (by which or why), open or tag."""
     checks = (

@@ -10,23 +10,6 @@ from ingest.vocabulary import Term
 
 _TAGS = {"drug": "D", "drug-class": "C", "condition": "S", "gene": "G"}
 """The letter of a tag by category; all else is X."""
-_YES_NO = re.compile(
-    r"\W*(?:(?:and|but|so|then|or|hi|hello|please|also|ok|well)\W+)*(?:is|are|was|were|do|does|did|has|have|had|can|could|will|would"
-    r"|should|may|might|must|shall)\b(?!n't)",
-    re.IGNORECASE,
-)
-_OPEN = re.compile(
-    r"\b(?:whether|if|is it true|is it correct|do you (?:know|think)|does (?:it|this|that) mean|could it be|unless|suppose)\b",
-    re.IGNORECASE,
-)
-_SINCE = re.compile(
-    r"\b(?:since|because|given that|now that|considering(?: that)?|knowing that|seeing that|although|even though)\b"
-    r"|(?:^|(?<=[.?!;,:(]))\s*(?:as|given|though)\b(?! (?:a|an|well|to|for|with)\b)",
-    re.IGNORECASE,
-)
-_NOT = re.compile(
-    r"\b(?:not|no|never|neither|nor|isn't|aren't|doesn't|don't|without)\b", re.IGNORECASE
-)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,24 +64,9 @@ def tagged(question: str, index: Index) -> Tagged:
     )
 
 
-def is_claimed(text: str, start: int, end: int) -> bool:
-    """Return whether a stretch of a tagged text says something, and does not ask or deny it."""
-    sentence = max(text.rfind(mark, 0, start) for mark in ".?!;") + 1
-    before = text[sentence:start]
-    since = list(_SINCE.finditer(before))
-    if since:
-        before = before[since[-1].end() :]
-    elif _YES_NO.match(f"{before}{text[start:end]}"):
-        return False
-    return not _OPEN.search(before[-_NEAR:]) and not _NOT.search(text[start:end])
-
-
 def is_adjectives(words: str) -> bool:
     """Return whether words before a noun may be its adjectives: none is a function word."""
     return not any(is_stop_word(word) for word in re.findall(r"[a-z']+", words.casefold()))
-
-
-_NEAR = 60
 
 
 def _mentions(question: str, index: Index) -> Iterator[Mention]:

@@ -216,7 +216,7 @@ def _judge(
         if not stated or len(said_in) > _RARE * len({found.source.id for found in stated}):
             continue
         rights = [cue[0] for found in stated if (cue := family(other).search(found.text))]
-        right = max(set(rights), key=rights.count) if rights else ""
+        right = max(dict.fromkeys(rights), key=rights.count) if rights else ""
         given = (
             match[0] if view.text[match.start() : match.end()] == match[0] else view.grant.given()
         )

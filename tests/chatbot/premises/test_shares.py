@@ -36,4 +36,4 @@ def test_a_share_of_the_next_thing_in_a_list_is_not_taken(index):
 def test_a_thing_of_which_nothing_is_held_has_no_share(index):
     found = how_often(("snoring",), themes(index)[0], index)
     assert (found.shares, found.rare, found.absent, found.median) == ((), (), (), 0.0)
-    assert found.nearest_to_median() is None
+    assert found.near() == []
