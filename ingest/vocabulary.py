@@ -25,7 +25,8 @@ class Term:
 
     name: Annotated[str, StringConstraints(min_length=1)]
     category: str
-    """drug, drug-class, condition, gene, variant, lab, procedure, organism, symptom, anatomy."""
+    """drug, drug-class, condition, gene, variant, lab, procedure, organism, symptom, anatomy,
+    study."""
     synonyms: tuple[str, ...] = ()
     """Brand names, abbreviations, other spellings."""
     classes: tuple[str, ...] = ()

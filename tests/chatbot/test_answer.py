@@ -8,7 +8,7 @@ from pydantic import TypeAdapter
 from chatbot.answer import Assistant
 from chatbot.quoting.draft import GAPS, PREMISE
 from chatbot.settings import ChatSettings
-from chatbot.types import Answer
+from chatbot.types import Answer, Turn
 from evals.cases import SHIPPED, load_cases
 from ingest import versions
 from ingest.build import build
@@ -213,3 +213,12 @@ def test_many_readers_at_once_each_get_their_own_answer(assistant):
     with ThreadPoolExecutor(8) as pool:
         together = list(pool.map(assistant.answer, questions))
     assert [answer.statements for answer in together] == [answer.statements for answer in alone]
+
+
+def test_a_study_that_a_question_names_answers_first(assistant):
+    turns = (
+        Turn(role="reader", text="How common is VEXAS?"),
+        Turn(role="rounds", text="1 in 4,269 men over 50 carried a variant in a US exome cohort."),
+    )
+    first = assistant.answer("What about All of Us?", turns).statements[0]
+    assert "corty-2024-allofus" in {cited.source_id for cited in first.citations}
