@@ -194,13 +194,12 @@ def _sync(
 ) -> SyncReport:
     index = settings.index
     with writing(index, "build") as killed:
-        answering = live_manifest(index, embedder)
+        undamaged, answering = _as_it_is(index, embedder)
         before = answering or told_manifest(index)
         planned = plan(corpus, settings, embedder)
         if corpus.folder:
             _follow(index, corpus.folder)
         report = _report(before, planned, str(killed or ""))
-        undamaged = undamaged_manifest(index, answering, embedder)
         if answering and undamaged and _stays(index, answering, planned):
             return _report(answering, answering, str(killed or ""))
         linted = asked.lint((*report.added, *report.changed))
@@ -224,6 +223,19 @@ def _sync(
         overridden=manifest.overridden,
         lint_warnings=linted.warnings,
     )
+
+
+def _as_it_is(
+    index: Path, embedder: Embedder
+) -> tuple[versions.Manifest | None, versions.Manifest | None]:
+    """Return the version to go on from, and the one that answers: mostly the live one, and whole.
+
+    A version that is found whole can answer; only another is opened to see whether it does.
+    """
+    if live := undamaged_manifest(index, told_manifest(index), embedder):
+        return live, live
+    answering = live_manifest(index, embedder)
+    return undamaged_manifest(index, answering, embedder), answering
 
 
 def _follow(index: Path, corpus: Path) -> None:

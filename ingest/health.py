@@ -4,8 +4,8 @@ import dataclasses
 import json
 import random
 import sqlite3
-from collections.abc import Iterator
-from contextlib import closing
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -78,8 +78,9 @@ def examine_version(index: Path, version: str, embedder: Embedder) -> Health:
     manifest = _manifest(index, version, embedder, problems)
     if manifest:
         files = _check_digests(index / version, manifest, problems)
-        counts = _counted(index / version, manifest, problems)
-        sampled = _check_sample(index / version, problems) if not problems else 0
+        with _nearest(index / version, problems) as nearest:
+            counts = _counted(index / version, manifest, nearest, problems)
+            sampled = _check_sample(index / version, nearest, problems)
     return Health(
         version=version, problems=tuple(problems), counts=counts, sampled=sampled, files=files
     )
@@ -127,15 +128,34 @@ def _check_digests(folder: Path, manifest: versions.Manifest, problems: list[str
     return len(manifest.digests)
 
 
-def _counted(folder: Path, manifest: versions.Manifest, problems: list[str]) -> dict[str, int]:
+@contextmanager
+def _nearest(folder: Path, problems: list[str]) -> Iterator[NearestRows | None]:
+    """Lend the vectors in Chroma, opened once as it takes seconds when they are many."""
+    try:
+        if not (folder / "chroma").exists():
+            raise FileNotFoundError("no such folder")
+        rows = NearestRows(folder)
+    except _UNREADABLE as error:
+        problems.append(f"{folder}: chroma cannot be read ({_first_line(error)})")
+        yield None
+        return
+    with closing(rows):
+        yield rows
+
+
+def _counted(
+    folder: Path, manifest: versions.Manifest, nearest: NearestRows | None, problems: list[str]
+) -> dict[str, int]:
     """Count the passages in each part of a version."""
     found = {"manifest": manifest.passages}
-    for name, count in (
-        ("chroma", _in_chroma),
+    counts: list[tuple[str, Callable[[Path], int]]] = [
         ("lexical", _in_lexical),
         ("texts", _in_texts),
         ("vectors", _in_vectors),
-    ):
+    ]
+    if nearest:
+        counts.insert(0, ("chroma", lambda _: nearest.count()))
+    for name, count in counts:
         try:
             found[name] = count(folder)
         except _UNREADABLE as error:
@@ -144,16 +164,6 @@ def _counted(folder: Path, manifest: versions.Manifest, problems: list[str]) -> 
         if count_ != manifest.passages:
             problems.append(f"{folder}: {name} holds {count_} of {manifest.passages} passages")
     return found
-
-
-def _in_chroma(folder: Path) -> int:
-    if not (folder / "chroma").exists():
-        raise FileNotFoundError("no such folder")
-    rows = NearestRows(folder)
-    try:
-        return rows.count()
-    finally:
-        rows.close()
 
 
 def _in_lexical(folder: Path) -> int:
@@ -174,18 +184,22 @@ def _in_vectors(folder: Path) -> int:
     return len(np.load(folder / "passages.npy", mmap_mode="r"))
 
 
-def _check_sample(folder: Path, problems: list[str]) -> int:
-    """Look for a sample of passages by their own vectors; the same passages every time."""
+def _check_sample(folder: Path, nearest: NearestRows | None, problems: list[str]) -> int:
+    """Look for a sample of passages by their own vectors, the same every time; return how many.
+
+    None is looked for when something is wrong already.
+    """
+    if nearest is None or problems:
+        return 0
     vectors = np.load(folder / "passages.npy", mmap_mode="r")
     sample = random.Random(0).sample(range(len(vectors)), min(_SAMPLE, len(vectors)))  # noqa: S311  no secret
     lost = []
     try:
-        with closing(NearestRows(folder)) as rows:
-            for row in sample:
-                vector = np.asarray(vectors[row], np.float32)
-                first = rows.nearest(vector, 1)
-                if not first or float(vectors[first[0]].astype(np.float32) @ vector) < _SAME:
-                    lost.append(row)
+        for row in sample:
+            vector = np.asarray(vectors[row], np.float32)
+            first = nearest.nearest(vector, 1)
+            if not first or float(vectors[first[0]].astype(np.float32) @ vector) < _SAME:
+                lost.append(row)
     except _UNREADABLE as error:
         problems.append(f"{folder}: chroma cannot be searched ({_first_line(error)})")
         return 0
