@@ -1,12 +1,14 @@
 """What the corpus says it does not hold, and whether that is what a question asks for."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
+from chatbot.finding.concepts import related
 from chatbot.finding.evidence import Candidate
 from chatbot.question.understand import Query
 from chatbot.quoting.draft import GAPS, Draft
 from ingest.index import Index
 from ingest.terms import terms, words
+from ingest.vocabulary import Term
 
 _ASPECT = 0.35
 """How much of a question's aspect a sentence on what is not held must speak of: that no dose is
@@ -43,6 +45,8 @@ class Gaps:
 
     def may_be_said(self, candidate: Candidate) -> bool:
         """Return whether a sentence on what is not held belongs in the answer."""
+        if self._is_of_another_drug(candidate):
+            return False
         if candidate.aspect is None or self._is_asked(candidate):
             return True
         return (
@@ -51,8 +55,13 @@ class Gaps:
             and max(self._share(_heading(candidate)), self._share(candidate.text)) >= _CLOSE
         )
 
+    def _is_of_another_drug(self, candidate: Candidate) -> bool:
+        """Return whether a sentence is on drugs only that have nothing to do with those asked about."""
+        asked, said = _drugs(self._query.entities), _drugs(candidate.entities)
+        return bool(asked and said) and not any(related(one, two) for one in asked for two in said)
+
     def _is_asked(self, candidate: Candidate) -> bool:
-        if not candidate.is_gap:
+        if not candidate.is_gap or self._is_of_another_drug(candidate):
             return False
         if not self._beside_names(_heading(candidate)):
             return self._is_of_nothing_held(candidate)
@@ -103,6 +112,10 @@ def known_gap(query: Query, found: Sequence[Candidate], index: Index) -> list[Dr
         if candidate.is_gap and candidate.entities.issuperset(query.entities):
             return [Draft(section=GAPS, text=candidate.text, spans=(candidate,))]
     return []
+
+
+def _drugs(named: Iterable[Term]) -> list[Term]:
+    return [term for term in named if term.category in ("drug", "drug-class")]
 
 
 def _heading(candidate: Candidate) -> str:

@@ -25,6 +25,12 @@ def test_what_is_asked_and_known_not_to_be_held_is_said_first(assistant, questio
     assert answer.statements[0].text.startswith(first)
 
 
+def test_what_is_not_held_on_another_drug_is_no_answer(assistant):
+    asked = "Since tofacitinib is licensed for VEXAS, which dose does the label give?"
+    gaps = [said.text for said in assistant.answer(asked).statements if said.section == GAPS]
+    assert all("tofacitinib" in text for text in gaps)
+
+
 @pytest.mark.parametrize(
     "question",
     [
