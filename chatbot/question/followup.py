@@ -3,7 +3,16 @@
 import re
 from collections.abc import Sequence
 
-from chatbot.question.aspects import COMPARED, MONITOR, SURVIVAL, asked_for
+from chatbot.question.aspects import (
+    ADJUST,
+    COMPARED,
+    DOSE,
+    MONITOR,
+    RESPONSE,
+    SAFETY,
+    SURVIVAL,
+    asked_for,
+)
 from chatbot.question.rewrite import Rewriter, rewrite
 from chatbot.remembered import of_version
 from chatbot.types import Turn
@@ -34,6 +43,14 @@ _BESIDE = re.compile(
     re.IGNORECASE,
 )
 """A question that sets what was spoken of beside what it names."""
+_THAT = re.compile(r"\b(?:that|this|those|these)\b", re.IGNORECASE)
+_IT = re.compile(rf"\b(?:its?|they|them|their)\b|{_THAT.pattern}", re.IGNORECASE)
+_SAID_DRUG = re.compile(
+    r"\b(?:this|that|these|those|the same)\s+(?:\w+\s+)?(?:drug|agent|medicine|medication|treatment"
+    r"|therapy|inhibitor|antibody)(s?)\b|\byou (?:said|mentioned)\b",
+    re.IGNORECASE,
+)
+"""How a question points at a drug that an answer spoke of."""
 _CARRIED = ("drug", "drug-class")
 THEME_WEIGHT = 0.69
 """A term more common than this (Lucene's idf) is in over half the passages and tells none apart."""
@@ -91,7 +108,8 @@ def carried(question: str, turns: Sequence[Turn], index: Index) -> list[str]:
     subject = [term.name for term in themes if is_theme(term, index) and term not in here]
     if compared := _compared(question, turns, index):
         return list(dict.fromkeys([*subject[:1], *compared]))
-    kept = [term for term in _last_named(turns, index) if not is_theme(term, index)]
+    named = _last_named(turns, index) or _answered(question, turns, index)
+    kept = [term for term in named if not is_theme(term, index)]
     if any(not is_theme(term, index) for term in here) or len(set(kept)) > _FOCUSED:
         beside = bool(_BESIDE.search(question))
         replaced = {_slot(term) for term in here if not beside}
@@ -140,13 +158,31 @@ def _asked_before(question: str, turns: Sequence[Turn], index: Index) -> list[st
 
 
 def _last_named(turns: Sequence[Turn], index: Index) -> list[Term]:
-    """Return what the reader last named, else what the answer last named."""
-    for role in ("reader", "rounds"):
-        for turn in reversed(turns):
-            named = index.vocabulary.mentioned(turn.text) if turn.role == role else []
-            if any(not is_theme(term, index) for term in named):
-                return named
+    """Return what the reader last named."""
+    for turn in reversed(turns):
+        named = index.vocabulary.mentioned(turn.text) if turn.role == "reader" else []
+        if any(not is_theme(term, index) for term in named):
+            return named
     return []
+
+
+def _answered(question: str, turns: Sequence[Turn], index: Index) -> list[Term]:
+    """Return the one thing that the last answer named, when the question points at it.
+
+    It says that; or that drug (of two, those drugs), or asks for a dose, or whether it works or is
+    safe, and means a drug. More were merely listed: to carry some would narrow the question to
+    what nobody asked about.
+    """
+    answers = [turn.text for turn in turns if turn.role == "rounds"]
+    named = index.vocabulary.mentioned(answers[-1]) if answers else []
+    named = [term for term in named if not is_theme(term, index)]
+    said = _SAID_DRUG.search(question)
+    meant = (DOSE, ADJUST, RESPONSE, SAFETY) if _IT.search(question) else (DOSE, ADJUST)
+    if said or any(aspect in meant for aspect in asked_for(question, of_a_thing=True)):
+        named = [term for term in named if term.category in _CARRIED]
+    elif not _THAT.search(question):
+        return []
+    return named if len(named) <= 1 + bool(said and said[1]) else []
 
 
 def needs_turns(question: str, index: Index) -> bool:

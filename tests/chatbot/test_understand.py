@@ -263,6 +263,49 @@ def test_a_question_that_names_what_it_compares_takes_nothing_over(index, questi
     assert understand(question, turns_of(COMPARED), index, MAX).standalone == question
 
 
+LISTED = ("How does VEXAS kill people?", "Infections do, on NSAIDs and on tocilizumab too.")
+FIRST_LINE = ("How is VEXAS treated first?", "Prednisone is given to nearly all patients.")
+
+
+@pytest.mark.parametrize(
+    ("earlier", "question"),
+    [
+        (LISTED, "Hmm, and what about 5-yr survival?"),
+        (LISTED, "Is it safe?"),
+        (FIRST_LINE, "How often is it fatal?"),
+        (FIRST_LINE, "And what about survival?"),
+        (
+            ("How is VEXAS found?", "By a UBA1 test, as vacuoles raise suspicion."),
+            "What about men?",
+        ),
+    ],
+)
+def test_what_an_answer_merely_named_does_not_narrow_a_question(index, earlier, question):
+    assert understand(question, turns_of(earlier), index, MAX).standalone == f"{question} (VEXAS)"
+
+
+@pytest.mark.parametrize(
+    "question",
+    ["Is that drug safe in pregnancy?", "At what dose?", "Does it work?", "Is this agent fatal?"],
+)
+def test_a_question_that_points_at_the_one_drug_of_an_answer_keeps_it(index, question):
+    standalone = understand(question, turns_of(FIRST_LINE), index, MAX).standalone
+    assert "prednisone" in standalone
+
+
+def test_a_question_that_points_at_the_one_thing_an_answer_named_keeps_it(index):
+    turns = turns_of(("How often do clots form in VEXAS?", "Thrombosis was seen in 41%."))
+    for question, carried in (("Were those provoked?", ", thrombosis"), ("Is it common?", "")):
+        standalone = understand(question, turns, index, MAX).standalone
+        assert standalone == f"{question} (VEXAS{carried})"
+
+
+def test_a_question_that_points_at_both_drugs_of_an_answer_keeps_both(index):
+    turns = turns_of(("How is VEXAS treated later?", "With azacitidine, or with tocilizumab."))
+    standalone = understand("Are those drugs safe?", turns, index, MAX).standalone
+    assert standalone == "Are those drugs safe? (VEXAS, azacitidine, tocilizumab)"
+
+
 def test_what_is_asked_of_a_treatment_is_not_what_was_asked_before(index):
     turns = turns_of(("What is the prognosis of VEXAS?", "Five years."))
     assert understand("How is it treated?", turns, index, MAX).aspects == ()
