@@ -127,6 +127,9 @@ def grants(text: Tagged, index: Index) -> Iterator[Grant]:
         else:
             only_here = only
         aside = stretch.told and _is_aside(stretch.text) and bool(named_at_all)
+        if aside and not text.text[: stretch.start].strip():  # it tells of what is named next
+            after = (m.term for m in text.mentions if m.start >= text.place(stretch.end))
+            aside = next(after, None) in subjects
         meant = only_here if (_IT.search(stretch.text) or aside or _is_theirs(stretch)) else None
         yield Grant(stretch=stretch, question=text, subject=own or meant, named=own is not None)
 
@@ -137,6 +140,7 @@ def _is_theirs(stretch: Stretch) -> bool:
 
 
 _THIS = re.compile(r"\W*(?:this|that|these|it|its)\b", re.IGNORECASE)
+_NON = re.compile(r"\bnon-\w+", re.IGNORECASE)
 _ASIDE = re.compile(
     r"\W*(?:an?|the|one of|being|which|who|another|mostly|mainly|usually|typically|only|often|rarely|never|always|seldom|predominantly)\b"
     r"|\W*as\s+an?\b",
@@ -150,5 +154,5 @@ def _is_aside(said: str) -> bool:
 
 
 def is_negated(text: str, start: int) -> bool:
-    """Return whether a stretch says no or not shortly before a place."""
-    return bool(family(NOT).search(text[max(0, start - _NEAR) : start]))
+    """Return whether a stretch says no or not shortly before a place; non-relapse denies relapse only."""
+    return bool(family(NOT).search(_NON.sub("", text[max(0, start - _NEAR) : start])))

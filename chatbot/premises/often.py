@@ -48,6 +48,10 @@ _SHARE = re.compile(
     re.IGNORECASE,
 )
 _NEAR = 25
+_USUAL_KIND = re.compile(
+    rf"\bthe\s+(?:{family(f'{lexicon.MOSTLY}, {lexicon.COMMON}').pattern})\s+\{{", re.IGNORECASE
+)
+"""The usual vasculitis is the kind of it that is usual; it may itself be rare."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -197,6 +201,8 @@ def _plain_level(grant: Grant) -> Level | None:
     """Return how often a stretch says that a thing occurs."""
     text = grant.text
     found = next((level for level, cue in _LEVELS if cue.search(text)), None)
+    if found in ("mostly", "common") and _USUAL_KIND.search(text):
+        return None
     if found == "only" or (found in ("mostly", "common") and family(lexicon.NEVER).search(text)):
         return None
     if found == "never" and family(lexicon.COMMON + ", " + lexicon.MOSTLY).search(text):

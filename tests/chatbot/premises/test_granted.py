@@ -70,6 +70,9 @@ FALSE = [
     "Because GeneReviews advises against glucocorticoids, what comes first?",
 ]
 TRUE_OR_PLAIN = [
+    "After the pooled non-relapse mortality of 14% in VEXAS, who is transplanted?",
+    "As a hypomethylating agent, is azacitidine given for VEXAS without MDS?",
+    "Small vessels show the usual vasculitis of VEXAS, so is a skin biopsy enough?",
     "Why are women spared by VEXAS more often than men?",
     "Why are men more often affected by VEXAS than women?",
     "Are females more often affected than males by VEXAS?",
