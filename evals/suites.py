@@ -166,7 +166,7 @@ def premising(given: Material) -> Iterator[Report | NotRun]:
     """False premises put right, and true ones let pass: those looked at while this was built, and new ones."""
     cases = load_cases(PREMISES)
     done = given.done("premises")
-    for split in ("built", "held", "fresh", "wide", "new", "other"):
+    for split in ("built", "held", "fresh", "wide", "new", "other", "later"):
         part = tuple(case for case in cases if case.id.startswith(split))
         yield premises_report(
             split, part, given.assistant, lambda number, _: done(number, len(cases) // 3)
