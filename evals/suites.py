@@ -12,7 +12,7 @@ from evals.care import care_report, premises_report
 from evals.cases import CARE, PREMISES, load_cases
 from evals.retrieval import Done, beir_report
 from evals.rivals import open_index
-from evals.run import asking, run
+from evals.run import Progress, asking, run
 from evals.scorers import all_scorers
 from evals.shipped_search import search_report
 from evals.types import Case, NotRun, Report
@@ -69,13 +69,12 @@ class Material:
 
 def followups(given: Material) -> Iterator[Report | NotRun]:
     """The shipped cases, asked and scored."""
-    done = given.done("followups")
     yield run(
         given.cases,
         asking(given.assistant),
         all_scorers(given.assistant.source_text),
         {"cases_digest": given.cases_digest, "index": str(given.index_path)},
-        lambda number, _: done(number, len(given.cases)),
+        _numbered(given.done("followups"), len(given.cases)),
     )
 
 
@@ -158,18 +157,19 @@ def robust(given: Material) -> Iterator[Report | NotRun]:
 def caring(given: Material) -> Iterator[Report | NotRun]:
     """Notices of danger, personal details, false premises and conflicts, and false alarms."""
     cases = tuple(load_cases(CARE))
-    done = given.done("care")
-    yield care_report(cases, given.assistant, lambda number, _: done(number, len(cases)))
+    yield care_report(cases, given.assistant, _numbered(given.done("care"), len(cases)))
 
 
 def premising(given: Material) -> Iterator[Report | NotRun]:
     """False premises put right, and true ones let pass: those looked at while this was built, and new ones."""
     cases = load_cases(PREMISES)
-    done = given.done("premises")
-    for split in ("built", "held", "fresh", "wide", "new", "other", "later"):
-        part = tuple(case for case in cases if case.id.startswith(split))
+    parts: dict[str, list[Case]] = {}
+    for case in cases:
+        parts.setdefault(case.id.partition("-")[0], []).append(case)
+    for part, its_cases in parts.items():
+        done = given.done(f"premises:{part}")
         yield premises_report(
-            split, part, given.assistant, lambda number, _: done(number, len(cases) // 3)
+            part, tuple(its_cases), given.assistant, _numbered(done, len(its_cases))
         )
 
 
@@ -189,6 +189,11 @@ SUITES: dict[str, Suite] = {
     "premises": premising,
     "latency": timed,
 }
+
+
+def _numbered(done: Done, total: int) -> Progress:
+    """Return what is told each case as it is done, and passes on how many of all that makes."""
+    return lambda number, _: done(number, total)
 
 
 def _holds(data: RetrievalSet, excluded: Path | None) -> bool:

@@ -139,10 +139,10 @@ def compared(
 ) -> tuple[int, list[Move]]:
     """Return how many golden questions both versions were asked, and those whose reply changes.
 
-    None is asked when there is no live version that this embedder can ask.
+    There has to be a live version that this embedder can ask.
     """
     cases = (*corpus.golden, *asked.golden)
-    if not cases or live_manifest(settings.index, embedder) is None:
+    if not cases:
         return 0, []
     hits = settings.golden_hits
     with (
@@ -153,23 +153,25 @@ def compared(
     return len(cases), moved
 
 
-def live_manifest(index: Path, embedder: Embedder) -> versions.Manifest | None:
-    """Return the manifest of the version that answers; None when none can be opened."""
+def live_manifests(
+    index: Path, embedder: Embedder
+) -> tuple[versions.Manifest | None, versions.Manifest | None]:
+    """Return the version that answers, if it is undamaged, and the one that answers.
+
+    Mostly they are one, and the live one. A version that is found undamaged can answer; only when
+    the live one is not is an index opened to see which answers in its place.
+    """
+    live = told_manifest(index)
+    if live and examine_version(index, live.version, embedder).healthy:
+        return live, live
     try:
-        live = Index.open(index, embedder)
+        opened = Index.open(index, embedder)
     except AppError:
-        return None
-    live.close()
-    return live.manifest
-
-
-def undamaged_manifest(
-    index: Path, answering: versions.Manifest | None, embedder: Embedder
-) -> versions.Manifest | None:
-    """Return the version that answers, unless something is wrong with it."""
-    if answering and examine_version(index, answering.version, embedder).healthy:
-        return answering
-    return None
+        return None, None
+    opened.close()
+    answering = opened.manifest
+    healthy = examine_version(index, answering.version, embedder).healthy
+    return (answering if healthy else None), answering
 
 
 def told_manifest(index: Path) -> versions.Manifest | None:
@@ -194,7 +196,7 @@ def _sync(
 ) -> SyncReport:
     index = settings.index
     with writing(index, "build") as killed:
-        undamaged, answering = _as_it_is(index, embedder)
+        undamaged, answering = live_manifests(index, embedder)
         before = answering or told_manifest(index)
         planned = plan(corpus, settings, embedder)
         if corpus.folder:
@@ -208,7 +210,9 @@ def _sync(
         asked.let_through(index, found)
         with lent_base(index, undamaged, planned) as base, discarding(index, planned):
             made = make(corpus, planned, settings, embedder, progress, base)
-            count, moved = compared(corpus, made, settings, embedder, asked)
+            count, moved = (
+                compared(corpus, made, settings, embedder, asked) if answering else (0, [])
+            )
             found += gate.lost(moved)
             asked.let_through(index, found)
             manifest = _publish(made, index, found if corpus.folder else ())
@@ -223,19 +227,6 @@ def _sync(
         overridden=manifest.overridden,
         lint_warnings=linted.warnings,
     )
-
-
-def _as_it_is(
-    index: Path, embedder: Embedder
-) -> tuple[versions.Manifest | None, versions.Manifest | None]:
-    """Return the version to go on from, and the one that answers: mostly the live one, and whole.
-
-    A version that is found whole can answer; only another is opened to see whether it does.
-    """
-    if live := undamaged_manifest(index, told_manifest(index), embedder):
-        return live, live
-    answering = live_manifest(index, embedder)
-    return undamaged_manifest(index, answering, embedder), answering
 
 
 def _follow(index: Path, corpus: Path) -> None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from itertools import chain
 
 from ingest import gate, versions
-from ingest.build import compared, discarding, live_manifest, undamaged_manifest
+from ingest.build import compared, discarding, live_manifests
 from ingest.candidate import Corpus, lent_base, make, passages_of, plan, read_corpus
 from ingest.embed import Embedder
 from ingest.errors import AppError
@@ -77,7 +77,7 @@ def diff(
     started = time.perf_counter()
     corpus = read_corpus(settings.corpus, settings.index)
     with writing(settings.index, "diff"):
-        live = live_manifest(settings.index, embedder)
+        undamaged, live = live_manifests(settings.index, embedder)
         planned = plan(corpus, settings, embedder)
         old = live.documents if live else {}
         new = planned.documents
@@ -89,7 +89,6 @@ def diff(
         refusals += gate.before_building(live, planned, settings.least_share)
         count, moved, embedded = 0, list[Move](), 0
         if live and not same:
-            undamaged = undamaged_manifest(settings.index, live, embedder)
             with (
                 lent_base(settings.index, undamaged, planned) as base,
                 discarding(settings.index, planned),

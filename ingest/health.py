@@ -7,6 +7,7 @@ import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -148,16 +149,15 @@ def _counted(
 ) -> dict[str, int]:
     """Count the passages in each part of a version."""
     found = {"manifest": manifest.passages}
-    counts: list[tuple[str, Callable[[Path], int]]] = [
-        ("lexical", _in_lexical),
-        ("texts", _in_texts),
-        ("vectors", _in_vectors),
-    ]
-    if nearest:
-        counts.insert(0, ("chroma", lambda _: nearest.count()))
-    for name, count in counts:
+    counts: dict[str, Callable[[], int]] = {"chroma": nearest.count} if nearest else {}
+    counts |= {
+        "lexical": partial(_in_lexical, folder),
+        "texts": partial(_in_texts, folder),
+        "vectors": partial(_in_vectors, folder),
+    }
+    for name, count in counts.items():
         try:
-            found[name] = count(folder)
+            found[name] = count()
         except _UNREADABLE as error:
             problems.append(f"{folder}: {name} cannot be read ({_first_line(error)})")
     for name, count_ in found.items():

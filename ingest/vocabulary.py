@@ -40,6 +40,11 @@ class Term:
         """The canonical name and every synonym."""
         return (self.name, *self.synonyms)
 
+    @property
+    def is_drug(self) -> bool:
+        """Whether it is a drug or a class of drugs."""
+        return self.category in ("drug", "drug-class")
+
 
 @dataclass(frozen=True, kw_only=True)
 class Acronym:

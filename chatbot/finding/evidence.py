@@ -216,5 +216,5 @@ def _scored(
 def _has_cue(query: Query, candidate: Candidate) -> bool:
     """Return whether a sentence looks like an answer to this kind of question."""
     if query.kind == "treatment" and not query.names_drug:
-        return any(term.category in ("drug", "drug-class") for term in candidate.entities)
+        return any(term.is_drug for term in candidate.entities)
     return any(aspect.spoken_of(candidate.text) for aspect in query.aspects)

@@ -18,7 +18,6 @@ from ingest.vocabulary import Term
 _APPROVED, _UNAPPROVED = family(APPROVED), family(UNAPPROVED)
 _SORT = r"(?:dos(?:e|es|ing|age)|regimen|schedule|indication|licen[cs]e|label|section|approval|use|precautions?|authori[sz]ation|chapter)"
 _WORD = re.compile(r"\{[A-Z]\d+\}|[^\W_][\w-]*")
-_TREATS = ("drug", "drug-class")
 _ASKED_OF_IT = re.compile(
     r"\b(?:right|suitable|appropriate|enough|safe|correct|adequate|too|also|given|works?|effective|useful)\b",
     re.IGNORECASE,
@@ -126,8 +125,7 @@ def _leans(grant: Grant) -> bool:
 
 
 def _is_treatment(mention: Mention, grant: Grant) -> bool:
-    category = mention.term.category
-    return category == "drug" or (category in _TREATS and grant.stretch.told)
+    return mention.term.category == "drug" or (mention.term.is_drug and grant.stretch.told)
 
 
 def _knows_others(found: list[Candidate], drug: Term | str) -> bool:

@@ -212,23 +212,23 @@ def _plain_level(grant: Grant) -> Level | None:
 
 def _things(grant: Grant, subject: Term, index: Index) -> Iterator[tuple[str, tuple[str, ...]]]:
     """Yield the things a stretch names that may occur in a disease: name and names."""
-    barred = ("drug", "drug-class", "gene", "variant", "procedure")
     for match in re.finditer(r"\{[A-Z]\d+\}", grant.text):
         thing = grant.question.term(match[0]).term
-        if thing == subject or thing.category in barred:
+        if thing == subject or not _may_occur(thing):
             continue
         kin = [term for term in index.vocabulary.terms if thing.name in term.classes]
-        yield (
-            _thing(thing),
-            tuple(name for term in (thing, *kin) for name in term.names),
-        )
+        yield _thing(thing), tuple(name for term in (thing, *kin) for name in term.names)
     for match in re.finditer(r"\b[a-z]{3,}\b", grant.text.casefold()):
         for noun in ("lesions", "involvement", "disease"):
             said = (index.vocabulary.lay_terms or {}).get(match[0], f"{match[0]} {noun}")
             term = next(iter(index.vocabulary.mentioned(said)), None)
-            if term and term != subject and term.category not in barred:
+            if term and term != subject and _may_occur(term):
                 yield _thing(term), (*term.names, match[0])
                 break
+
+
+def _may_occur(thing: Term) -> bool:
+    return not thing.is_drug and thing.category not in ("gene", "variant", "procedure")
 
 
 def _thing(term: Term) -> str:

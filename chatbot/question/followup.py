@@ -51,7 +51,6 @@ _SAID_DRUG = re.compile(
     re.IGNORECASE,
 )
 """How a question points at a drug that an answer spoke of."""
-_CARRIED = ("drug", "drug-class")
 THEME_WEIGHT = 0.69
 """A term more common than this (Lucene's idf) is in over half the passages and tells none apart."""
 _THEMES = 4_096
@@ -97,7 +96,7 @@ def standalone(
 
 def _drug_slots(text: str, index: Index) -> set[str]:
     named = index.vocabulary.mentioned(text)
-    return {_slot(term) for term in named if term.category in _CARRIED}
+    return {_slot(term) for term in named if term.is_drug}
 
 
 def carried(question: str, turns: Sequence[Turn], index: Index) -> list[str]:
@@ -113,7 +112,7 @@ def carried(question: str, turns: Sequence[Turn], index: Index) -> list[str]:
     if any(not is_theme(term, index) for term in here) or len(set(kept)) > _FOCUSED:
         beside = bool(_BESIDE.search(question))
         replaced = {_slot(term) for term in here if not beside}
-        kept = [t for t in kept if t.category in _CARRIED and _slot(t) not in replaced]
+        kept = [t for t in kept if t.is_drug and _slot(t) not in replaced]
     elif _OWN_ASPECT.search(question) or asked_for(question, of_a_thing=False):
         kept = [term for term in kept if not asked_for(term.name, of_a_thing=False)]
     names = [term.name for term in kept if term not in here]
@@ -136,7 +135,7 @@ def _compared(question: str, turns: Sequence[Turn], index: Index) -> list[str]:
 
 
 def _drugs(text: str, index: Index) -> list[str]:
-    return [term.name for term in index.vocabulary.mentioned(text) if term.category in _CARRIED]
+    return [term.name for term in index.vocabulary.mentioned(text) if term.is_drug]
 
 
 def _asked_before(question: str, turns: Sequence[Turn], index: Index) -> list[str]:
@@ -148,7 +147,7 @@ def _asked_before(question: str, turns: Sequence[Turn], index: Index) -> list[st
     for turn in reversed(turns):
         if turn.role == "reader":
             named = index.vocabulary.mentioned(turn.text)
-            others = [t for t in named if t.category not in _CARRIED and not is_theme(t, index)]
+            others = [t for t in named if not t.is_drug and not is_theme(t, index)]
             aspects = asked_for(turn.text, of_a_thing=True)
             asked = [aspect.name.lower() for aspect in aspects if aspect in _OF_A_DRUG]
             about = [others[0].name] if len(others) == 1 else asked[:1]
@@ -176,13 +175,14 @@ def _answered(question: str, turns: Sequence[Turn], index: Index) -> list[Term]:
     answers = [turn.text for turn in turns if turn.role == "rounds"]
     named = index.vocabulary.mentioned(answers[-1]) if answers else []
     named = [term for term in named if not is_theme(term, index)]
-    said = _SAID_DRUG.search(question)
+    pointed = _SAID_DRUG.search(question)
     meant = (DOSE, ADJUST, RESPONSE, SAFETY) if _IT.search(question) else (DOSE, ADJUST)
-    if said or any(aspect in meant for aspect in asked_for(question, of_a_thing=True)):
-        named = [term for term in named if term.category in _CARRIED]
+    if pointed or any(aspect in meant for aspect in asked_for(question, of_a_thing=True)):
+        named = [term for term in named if term.is_drug]
     elif not _THAT.search(question):
         return []
-    return named if len(named) <= 1 + bool(said and said[1]) else []
+    several = pointed and pointed[1]
+    return named if len(named) <= (2 if several else 1) else []
 
 
 def needs_turns(question: str, index: Index) -> bool:
@@ -206,7 +206,7 @@ def needs_turns(question: str, index: Index) -> bool:
 
 def _slot(term: Term) -> str:
     """Return what a term may be replaced by: a drug by a drug or a class of drugs."""
-    return "drug" if term.category == "drug-class" else term.category
+    return "drug" if term.is_drug else term.category
 
 
 def themes(index: Index) -> tuple[Term, ...]:

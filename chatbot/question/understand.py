@@ -122,7 +122,7 @@ class Query:
     @property
     def names_drug(self) -> bool:
         """Whether the question names a drug or a class of drugs."""
-        return any(term.category in ("drug", "drug-class") for term in self.entities)
+        return any(term.is_drug for term in self.entities)
 
 
 def understand(

@@ -79,7 +79,7 @@ def asked_rows(query: Query) -> Sequence[Aspect]:
     """
     plain = query.standalone
     for term in query.entities:
-        for name in term.names if term.category in ("drug", "drug-class") else ():
+        for name in term.names if term.is_drug else ():
             plain = re.sub(rf"\b{re.escape(name)}s?\b", " ", plain, flags=re.IGNORECASE)
     return [a for a in COMPARED if a in query.aspects or a.spoken_of(plain)]
 

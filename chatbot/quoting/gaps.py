@@ -39,7 +39,11 @@ class Gaps:
         ]
         kin = {term for family in query.kin.values() for term in family}
         self._terms = {*query.kin, *kin, *query.kind_terms, *query.aspect_terms}
-        self.asked = any(map(self._is_asked, found[:_POOL]))
+        self.asked = any(
+            self._is_asked(candidate)
+            for candidate in found[:_POOL]
+            if not self._is_of_another_drug(candidate)
+        )
         """Whether what is asked is what is not held: then the reader is told so first, before
         labelled doses of other diseases and the like."""
 
@@ -61,7 +65,7 @@ class Gaps:
         return bool(asked and said) and not any(related(one, two) for one in asked for two in said)
 
     def _is_asked(self, candidate: Candidate) -> bool:
-        if not candidate.is_gap or self._is_of_another_drug(candidate):
+        if not candidate.is_gap:
             return False
         if not self._beside_names(_heading(candidate)):
             return self._is_of_nothing_held(candidate)
@@ -115,7 +119,7 @@ def known_gap(query: Query, found: Sequence[Candidate], index: Index) -> list[Dr
 
 
 def _drugs(named: Iterable[Term]) -> list[Term]:
-    return [term for term in named if term.category in ("drug", "drug-class")]
+    return [term for term in named if term.is_drug]
 
 
 def _heading(candidate: Candidate) -> str:

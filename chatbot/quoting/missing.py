@@ -13,7 +13,6 @@ from ingest.terms import terms, words
 from ingest.vocabulary import Term
 
 TOGETHER = re.compile(r"\b(plus|combin\w+|together with|added to|along with)\b", re.IGNORECASE)
-_DRUGS = ("drug", "drug-class")
 _SHOWN = 2
 """How many of the nearest sentences are shown."""
 
@@ -33,7 +32,7 @@ def not_covered(
     missing = [
         entity.name for entity in query.entities if not any(related(entity, term) for term in named)
     ]
-    drugs = [entity for entity in query.entities if entity.category in _DRUGS]
+    drugs = [entity for entity in query.entities if entity.is_drug]
     if len(drugs) > 1 and TOGETHER.search(query.standalone) and not _in_one(drugs, drafts):
         missing.append(" together with ".join(drug.name for drug in drugs))
     if drafts and next((d for d in drafts if d.section != PREMISE), drafts[0]).section == GAPS:
@@ -106,7 +105,7 @@ def asks_of_another(query: Query, drafts: Sequence[Draft], index: Index) -> bool
         related(condition, term)
         for condition in conditions
         for span in told
-        if not on_treatment or any(term.category in _DRUGS for term in span.entities)
+        if not on_treatment or any(term.is_drug for term in span.entities)
         for term in span.entities
     )
 

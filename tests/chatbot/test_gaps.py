@@ -1,6 +1,6 @@
 import pytest
 
-from chatbot.quoting.draft import GAPS
+from chatbot.quoting.draft import GAPS, PREMISE
 
 
 @pytest.mark.parametrize(
@@ -27,8 +27,11 @@ def test_what_is_asked_and_known_not_to_be_held_is_said_first(assistant, questio
 
 def test_what_is_not_held_on_another_drug_is_no_answer(assistant):
     asked = "Since tofacitinib is licensed for VEXAS, which dose does the label give?"
-    gaps = [said.text for said in assistant.answer(asked).statements if said.section == GAPS]
+    statements = assistant.answer(asked).statements
+    gaps = [said.text for said in statements if said.section == GAPS]
     assert all("tofacitinib" in text for text in gaps)
+    first = next(said for said in statements if said.section != PREMISE)
+    assert "label-tofacitinib-us" in {citation.source_id for citation in first.citations}
 
 
 @pytest.mark.parametrize(
