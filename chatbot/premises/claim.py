@@ -36,3 +36,14 @@ def with_article(name: str) -> str:
 def capital(name: str) -> str:
     """Return a name with a capital, to begin a sentence."""
     return name[0].upper() + name[1:]
+
+
+def put_right(question: str, claims: list[FalseClaim]) -> str:
+    """Return a question with what is so in place of what is not."""
+    for claim in sorted(claims, key=lambda claim: -claim.start):
+        if claim.right:
+            before = re.sub(
+                r"\b[Aa]n?\s+$", f"{with_article(claim.right).split()[0]} ", question[: claim.start]
+            )
+            question = f"{before}{claim.right}{question[claim.end :]}"
+    return question

@@ -4,10 +4,15 @@ import dataclasses
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from chatbot.premises.advice import unheld_advice
-from chatbot.premises.claim import FalseClaim
-from chatbot.premises.claimed import false_claims, put_right
+from chatbot.premises.ages import wrong_ages
+from chatbot.premises.claim import FalseClaim, put_right
+from chatbot.premises.classes import wrong_classes
+from chatbot.premises.genes import wrong_genes
+from chatbot.premises.grants import grants
+from chatbot.premises.often import wrong_frequencies
 from chatbot.premises.tagged import tagged
+from chatbot.premises.unheld import unheld_advice, unheld_effects
+from chatbot.premises.values import wrong_values
 from chatbot.question.reading import readable
 from chatbot.question.rewrite import Rewriter
 from chatbot.question.spelling import joined, misspelt, respelt
@@ -54,7 +59,23 @@ def ask(
     whole = joined(typed, index)
     slips = misspelt(whole, index)
     spelt = respelt(whole, slips)
-    false = [*false_claims(spelt, index), *unheld_advice(tagged(whole, index), index)]
+    advice = unheld_advice(list(grants(tagged(whole, index), index)), index)
+    false = [*_false_claims(spelt, index), *advice]
     right = put_right(spelt, false) if false else typed
     query = understand(right, turns, index, max_chars + len(right), rewriter, slips)
     return Asked(query=dataclasses.replace(query, question=typed), false=tuple(false))
+
+
+def _false_claims(question: str, index: Index) -> list[FalseClaim]:
+    """Return what a question takes for granted and the vocabulary or the sources say otherwise."""
+    text = tagged(question, index)
+    granted = list(grants(text, index))
+    found = [claim for check in (wrong_classes, wrong_genes) for claim in check(text, index)]
+    for check in (wrong_values, wrong_frequencies, wrong_ages):
+        found += check(granted, index)
+    found += [claim for grant in granted for claim in unheld_effects(grant, index)]
+    kept: list[FalseClaim] = []
+    for claim in sorted(found, key=lambda claim: claim.start):
+        if all(claim.start >= other.end and claim.notice != other.notice for other in kept):
+            kept.append(claim)
+    return kept

@@ -4,6 +4,8 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from chatbot.finding.evidence import Candidate
+from chatbot.premises.claim import FalseClaim
 from chatbot.premises.lexicon import LIGHT, NOT, SOME, family
 from chatbot.premises.stretches import Stretch, stretches
 from chatbot.premises.tagged import Mention, Tagged
@@ -48,16 +50,31 @@ class Grant:
 
     def given(self) -> str:
         """Return the stretch as it was typed, without the conjunction before it."""
-        said = self.question.plain(self.stretch.start, self.stretch.end)
-        return _LEAD.sub("", said).strip(" ,")
+        return _LEAD.sub("", self.typed(0, len(self.text))).strip(" ,")
+
+    def typed(self, start: int, end: int) -> str:
+        """Return a part of it as it was typed."""
+        return self.question.plain(self.stretch.start + start, self.stretch.start + end)
 
     def mentions(self) -> list[Mention]:
         """Return the names in it."""
         return [self.question.term(match[0]) for match in _TAG.finditer(self.text)]
 
+    def tag_of(self, term: Term) -> re.Match[str]:
+        """Return where it names a thing."""
+        tags = _TAG.finditer(self.text)
+        return next(tag for tag in tags if self.question.term(tag[0]).term == term)
+
     def place(self, at: int) -> int:
         """Return where a place of the stretch stands in the question."""
         return self.question.place(self.stretch.start + at)
+
+    def false(self, notice: str, shown: Candidate | None, given: str = "") -> FalseClaim:
+        """Return that it is not so, with the sentence that says what is."""
+        at = self.place(0)
+        return FalseClaim(
+            given=given or self.given(), notice=notice, start=at, end=at, right="", correction=shown
+        )
 
     def is_of_one(self) -> bool:
         """Return whether it is on one patient, which says nothing of the disease."""

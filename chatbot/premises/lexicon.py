@@ -134,6 +134,14 @@ NAMED_BODIES = frozenset(
     )
 )
 
+GENERAL = frozenset(
+    listed(
+        "the guideline guidelines guidance recommendation recommendations consensus current new"
+        " international latest statement clinical national a an"
+    )
+)
+"""Words for guidance of nobody in particular."""
+
 TRIED = "randomi*, placebo, placebo-controlled, double-blind, double blind, controlled trial*, controlled stud*, phase 3, phase iii, phase three, pivotal, head-to-head, RCT*"
 STUDIES = "trial*, stud*, evidence, data, RCT*"
 SHOWN = "show*, prove*, proving, demonstrat*, establish*, confirm*, found, finds, support*, settled, settle*, beat*, superior*, favour*, favor*"

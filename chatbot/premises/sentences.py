@@ -8,6 +8,7 @@ from chatbot.finding.evidence import Candidate, sentence
 from chatbot.remembered import hits_on
 from ingest.index import Index
 from ingest.terms import words
+from ingest.vocabulary import Term
 
 _PASSAGES = 12
 _DENIED = re.compile(
@@ -35,6 +36,23 @@ def all_sentences_on(question: str, index: Index, k: int = _PASSAGES) -> Iterato
             pointed = any(sources[id_].retracted for id_ in found.pointers)
             if not (pointed or found.is_note):
                 yield found
+
+
+def about(
+    asked: Sequence[str],
+    index: Index,
+    subject: Term | None = None,
+    k: int = _PASSAGES,
+    gaps: bool = False,
+) -> list[Candidate]:
+    """Return each sentence found for any of some questions once; of those that name a subject."""
+    found = {
+        (one.source.id, one.start): one
+        for question in asked
+        for one in all_sentences_on(question, index, k)
+        if (gaps or not one.is_gap) and (subject is None or subject in one.entities)
+    }
+    return list(found.values())
 
 
 def is_denied(found: Candidate, names: Sequence[str]) -> bool:
