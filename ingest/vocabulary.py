@@ -45,6 +45,11 @@ class Term:
         """Whether it is a drug or a class of drugs."""
         return self.category in ("drug", "drug-class")
 
+    @property
+    def is_treatment(self) -> bool:
+        """Whether it is a drug, a class of drugs or a procedure."""
+        return self.is_drug or self.category == "procedure"
+
 
 @dataclass(frozen=True, kw_only=True)
 class Acronym:

@@ -79,8 +79,8 @@ def _is_for(grant: Grant, text: str, cue: re.Match[str], disease: re.Match[str])
 
 def _drugs(grant: Grant) -> list[Term]:
     """Return the drugs a stretch is about: named in it, else the only one of the question."""
-    kinds = ("drug", "drug-class") if grant.stretch.told else ("drug",)
-    here = [m.term for m in grant.mentions() if m.term.category in kinds]
+    named = [m.term for m in grant.mentions() if m.term.is_drug]
+    here = [term for term in named if grant.stretch.told or term.category == "drug"]
     drugs = {m.term for m in grant.question.mentions if m.term.category == "drug"}
     if not here and len(drugs) == 1 and _LEANS.match(grant.text):
         return list(drugs)
@@ -88,12 +88,9 @@ def _drugs(grant: Grant) -> list[Term]:
 
 
 def _treatments(grant: Grant) -> tuple[Term, ...]:
-    kinds = ("drug", "drug-class", "procedure")
     studies = family(lexicon.STUDIES)
     return tuple(
-        m.term
-        for m in grant.mentions()
-        if m.term.category in kinds and not studies.search(m.term.name)
+        m.term for m in grant.mentions() if m.term.is_treatment and not studies.search(m.term.name)
     )
 
 
@@ -160,7 +157,7 @@ def advice(grant: Grant, body: Body, index: Index) -> Said | None:
         if term.category == "procedure"
         and any(" " in name and set(words(name)) <= typed for name in term.names)
     ]
-    things = tuple(dict.fromkeys(term for term in named if term.category in _THINGS))
+    things = tuple(dict.fromkeys(term for term in named if _is_advised(term)))
     unknown = tuple(_unknown(grant, body, named, index))
     if not (things or unknown):
         return None
@@ -173,12 +170,15 @@ def advice(grant: Grant, body: Body, index: Index) -> Said | None:
     )
 
 
-_THINGS = ("drug", "drug-class", "procedure", "lab", "organism")
 _QUALIFIED = re.compile(
     r"\b(?:fast|early|late|long|long-term|high|high-dose|low|full|chronic|first|more|over|before|after|alone|prolonged|abrupt\w*|sudden\w*|rapid\w*)\b",
     re.IGNORECASE,
 )
 """What advice against may narrow: not the thing, but its long or early use."""
+
+
+def _is_advised(term: Term) -> bool:
+    return term.is_treatment or term.category in ("lab", "organism")
 
 
 def _unknown(grant: Grant, body: Body, named: list[Term], index: Index) -> Iterator[str]:

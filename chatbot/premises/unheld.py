@@ -121,7 +121,7 @@ def _is_said_of(found: Candidate, thing: Term, relation: Relation) -> bool:
     places = {
         abs(text.find(name.casefold()) - cue.start()): term
         for term in found.entities
-        if cue and term.category in ("drug", "drug-class", "procedure")
+        if cue and term.is_treatment
         for name in term.names
         if name.casefold() in text
     }
