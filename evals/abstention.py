@@ -18,7 +18,7 @@ from chatbot.finding.scope import THRESHOLD, scope
 from chatbot.types import Answer
 from evals.lines import numbered_lines
 from evals.retrieval import Done
-from evals.run import Answering, asking, run
+from evals.run import Answering, asking, numbered, run
 from evals.statistics import auroc, calibration_error, risk_coverage, share
 from evals.types import Case, Figure, Outcome, Report, Score
 from ingest.errors import CaseError, QuestionError
@@ -85,7 +85,7 @@ def shipped_report(cases: Sequence[Case], assistant: Answering, done: Done) -> R
         asking(assistant),
         [right],
         {"threshold": str(THRESHOLD)},
-        lambda number, _: done(number, len(cases)),
+        numbered(done, len(cases)),
     )
     held = [o.answer for o in report.outcomes if o.answer and o.case.kind not in DECLINED]
     refused = sum(answer.status == "abstained" for answer in held)

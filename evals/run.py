@@ -28,6 +28,11 @@ def asking(assistant: Answering) -> Ask:
     return lambda case: assistant.answer(case.question, turns=case.turns)
 
 
+def numbered(done: Callable[[int, int], None], total: int) -> Progress:
+    """Return what is told of each case and passes on how many of all are done."""
+    return lambda number, _: done(number, total)
+
+
 def run(
     cases: Sequence[Case],
     ask: Ask,

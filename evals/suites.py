@@ -12,7 +12,7 @@ from evals.care import care_report, premises_report
 from evals.cases import CARE, PREMISES, load_cases
 from evals.retrieval import Done, beir_report
 from evals.rivals import open_index
-from evals.run import Progress, asking, run
+from evals.run import asking, numbered, run
 from evals.scorers import all_scorers
 from evals.shipped_search import search_report
 from evals.types import Case, NotRun, Report
@@ -74,7 +74,7 @@ def followups(given: Material) -> Iterator[Report | NotRun]:
         asking(given.assistant),
         all_scorers(given.assistant.source_text),
         {"cases_digest": given.cases_digest, "index": str(given.index_path)},
-        _numbered(given.done("followups"), len(given.cases)),
+        numbered(given.done("followups"), len(given.cases)),
     )
 
 
@@ -157,7 +157,7 @@ def robust(given: Material) -> Iterator[Report | NotRun]:
 def caring(given: Material) -> Iterator[Report | NotRun]:
     """Notices of danger, personal details, false premises and conflicts, and false alarms."""
     cases = tuple(load_cases(CARE))
-    yield care_report(cases, given.assistant, _numbered(given.done("care"), len(cases)))
+    yield care_report(cases, given.assistant, numbered(given.done("care"), len(cases)))
 
 
 def premising(given: Material) -> Iterator[Report | NotRun]:
@@ -169,7 +169,7 @@ def premising(given: Material) -> Iterator[Report | NotRun]:
     for part, its_cases in parts.items():
         done = given.done(f"premises:{part}")
         yield premises_report(
-            part, tuple(its_cases), given.assistant, _numbered(done, len(its_cases))
+            part, tuple(its_cases), given.assistant, numbered(done, len(its_cases))
         )
 
 
@@ -189,11 +189,6 @@ SUITES: dict[str, Suite] = {
     "premises": premising,
     "latency": timed,
 }
-
-
-def _numbered(done: Done, total: int) -> Progress:
-    """Return what is told each case as it is done, and passes on how many of all that makes."""
-    return lambda number, _: done(number, total)
 
 
 def _holds(data: RetrievalSet, excluded: Path | None) -> bool:

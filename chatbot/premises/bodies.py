@@ -43,7 +43,9 @@ _GUIDES = re.compile(r"guid|recommend|consensus|statement", re.IGNORECASE)
 _MADE = re.compile(r"\bonly if\b|\bvot|\bdrew on\b|\bdeveloped by\b", re.IGNORECASE)
 """How guidance speaks of its making, which is no answer."""
 _PASSAGES = 30
-_WORDS_TOO = ("nice", "ash", "who", "aha")
+_COMMON_WORDS = ("nice", "who")
+"""Names that are words of any title."""
+_WORDS_TOO = (*_COMMON_WORDS, "ash", "aha")
 """Names that are words too unless in capitals."""
 
 
@@ -113,7 +115,7 @@ def is_held(body: Body, index: Index) -> bool:
     return len(who) == 1 and any(
         who <= set(words(f"{source.title} {source.journal or ''}"))
         for source in sources
-        if may_guide(source) and not who & set(_WORDS_TOO[::2])
+        if may_guide(source) and not who & set(_COMMON_WORDS)
     )
 
 

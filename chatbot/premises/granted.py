@@ -8,9 +8,9 @@ from chatbot.premises.ages import wrong_ages
 from chatbot.premises.claim import FalseClaim, put_right
 from chatbot.premises.classes import wrong_classes
 from chatbot.premises.genes import wrong_genes
-from chatbot.premises.grants import grants
+from chatbot.premises.grants import Grant, grants
 from chatbot.premises.often import wrong_frequencies
-from chatbot.premises.tagged import tagged
+from chatbot.premises.tagged import Tagged, tagged
 from chatbot.premises.unheld import unheld_advice, unheld_effects
 from chatbot.premises.values import wrong_values
 from chatbot.question.reading import readable
@@ -59,17 +59,20 @@ def ask(
     whole = joined(typed, index)
     slips = misspelt(whole, index)
     spelt = respelt(whole, slips)
-    advice = unheld_advice(list(grants(tagged(whole, index), index)), index)
-    false = [*_false_claims(spelt, index), *advice]
+    text = tagged(whole, index)
+    granted = list(grants(text, index))
+    advice = unheld_advice(granted, index)
+    if spelt != whole:
+        text = tagged(spelt, index)
+        granted = list(grants(text, index))
+    false = [*_false_claims(text, granted, index), *advice]
     right = put_right(spelt, false) if false else typed
     query = understand(right, turns, index, max_chars + len(right), rewriter, slips)
     return Asked(query=dataclasses.replace(query, question=typed), false=tuple(false))
 
 
-def _false_claims(question: str, index: Index) -> list[FalseClaim]:
+def _false_claims(text: Tagged, granted: list[Grant], index: Index) -> list[FalseClaim]:
     """Return what a question takes for granted and the vocabulary or the sources say otherwise."""
-    text = tagged(question, index)
-    granted = list(grants(text, index))
     found = [claim for check in (wrong_classes, wrong_genes) for claim in check(text, index)]
     for check in (wrong_values, wrong_frequencies, wrong_ages):
         found += check(granted, index)

@@ -228,7 +228,7 @@ def _things(grant: Grant, subject: Term, index: Index) -> Iterator[tuple[str, tu
 
 
 def _may_occur(thing: Term) -> bool:
-    return not thing.is_drug and thing.category not in ("gene", "variant", "procedure")
+    return not thing.is_treatment and thing.category not in ("gene", "variant")
 
 
 def _thing(term: Term) -> str:
