@@ -25,8 +25,8 @@ from chatbot.live import LiveIndex, Opened
 from chatbot.narrow import allowed, narrowed
 from chatbot.premises.granted import Asked, ask
 from chatbot.question.care import Received, receive
+from chatbot.question.english import english_words
 from chatbot.question.reading import languages
-from chatbot.question.spelling import english_words
 from chatbot.quoting.comparison import table
 from chatbot.quoting.conflict import conflict_notices, conflicts, with_sides
 from chatbot.quoting.gaps import known_gap

@@ -18,6 +18,7 @@ embedded by another model than the passages were. A version holds
 
 import dataclasses
 import logging
+import re
 import sqlite3
 import time
 from collections.abc import Sequence
@@ -54,6 +55,7 @@ _AGAIN = 5.0
 """For how many seconds a server that did not answer is not asked again."""
 _SPECIAL_PIECES = 5
 """Three word pieces and the two special ones around every text."""
+_PREFIX = re.compile(r"^(?:re|un|non|mis|de)")
 
 
 class Index:
@@ -187,21 +189,17 @@ class Index:
         return self._lexical.alike(term)
 
     def is_unknown_special(self, word: str) -> bool:
-        """Return whether a word is a term of art that occurs nowhere in this corpus.
+        """Return whether a word is a term of art that neither this corpus nor its vocabulary has.
 
         A word that the embedding model's tokenizer cuts into three or more pieces is not of
         everyday English: troponin, fistulotomy.
         """
         word = word.partition("'")[0]  # dad's, can't
-        stripped = word.removeprefix("re").removeprefix("un").removeprefix("non")
-        return (
-            not any(
-                self.knows(term)
-                for form in (word, stripped)
-                for term in terms(form)
-                if len(term) > 1 or len(form) == 1  # the G of G-CSF is in g/dL too
-            )
-            and self._embedder.count_tokens(word) >= _SPECIAL_PIECES
+        return self._embedder.count_tokens(word) >= _SPECIAL_PIECES and not any(
+            self.knows(term) or term in self.vocabulary.terms_of_names
+            for form in (word, _PREFIX.sub("", word))
+            for term in terms(form)
+            if len(term) > 1 or len(form) == 1  # the G of G-CSF is in g/dL too
         )
 
     def similarity(self, one: str, others: Sequence[str]) -> list[float]:

@@ -11,7 +11,7 @@ from pydantic import ConfigDict, StringConstraints, TypeAdapter, ValidationError
 
 from ingest.errors import CorpusError
 from ingest.plain_yaml import read_yaml
-from ingest.terms import words
+from ingest.terms import terms, words
 
 _REMEMBERED = 20_000
 """How many texts' terms are kept."""
@@ -137,6 +137,11 @@ class Vocabulary:
     def single_words(self) -> dict[str, Term]:
         """Every name that is one word, in lower case, and the term it names."""
         return {key[0]: term for key, term in self._by_words.items() if len(key) == 1}
+
+    @cached_property
+    def terms_of_names(self) -> frozenset[str]:
+        """The terms of `ingest.terms` that any name has: neuropathi of peripheral neuropathy."""
+        return frozenset(t for term in self.terms for name in term.names for t in terms(name))
 
     def _longest(self, tokens: list[str], start: int) -> tuple[int, Term | None]:
         for length in range(min(self._longest_name, len(tokens) - start), 0, -1):

@@ -6,6 +6,7 @@ from math import fsum
 from typing import Protocol
 
 from chatbot.question.aspects import Aspect
+from chatbot.question.english import rarities
 from chatbot.question.followup import THEME_WEIGHT
 from chatbot.question.understand import Query
 from chatbot.remembered import of_version
@@ -49,7 +50,7 @@ class _Concept:
     """One thing a question asks about: an entity of the vocabulary, or a word and its kin."""
 
     weight: float
-    """How rare it is in the corpus."""
+    """How rare it is in the corpus; a word that the corpus does not have, in English too."""
     entity: Term | None
     terms: frozenset[str]
     focus: bool
@@ -90,11 +91,13 @@ def _concepts(query: Query, index: Index) -> list[_Concept]:
     named |= query.aspect_terms
     if query.in_full:
         named |= query.kind_terms
+    rare = rarities(query.standalone)
     for term, kin in query.kin.items():
         known = [form for form in (term, *kin) if index.knows(form)]
         weight = max(map(index.term_weight, known or [term]))
         if term not in named and weight >= THEME_WEIGHT:
-            found.append(_Concept(min(weight, most), None, frozenset(known), focus=False))
+            weight = min(weight, most) * (1.0 if known else rare.get(term, 1.0))
+            found.append(_Concept(weight, None, frozenset(known), focus=False))
     if after := frozenset(terms(query.in_full)):
         enough = min(2, len(after))
         found.append(_Concept(_LEAST_ENTITY, None, after, focus=False, enough=enough))

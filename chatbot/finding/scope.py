@@ -14,11 +14,11 @@ those of other fields.
 
 import math
 
-from chatbot.finding.subject import about
+from chatbot.finding.subject import about, foreign
 from chatbot.question.understand import Query
 from ingest.index import Index
 from ingest.pool import Pool
-from ingest.terms import terms, words
+from ingest.terms import terms
 
 SIGNS = ("learned", "similarity", "words")
 LEARNED, SIMILARITY, WORDS = 0.632, 9.294, 0.454
@@ -32,7 +32,7 @@ def asks_elsewhere(query: Query, index: Index) -> bool:
 
     "Is nilotinib effective?" names nothing that could be answered, however near its words come.
     """
-    return not query.entities and any(map(index.is_unknown_special, words(query.standalone)))
+    return not query.entities and bool(foreign(query, index))
 
 
 def is_answerable(query: Query, likely: float, index: Index) -> bool:

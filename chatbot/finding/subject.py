@@ -8,15 +8,17 @@ a logistic regression that `evals/fit_subject.py` fits beside the score of `chat
 
 import re
 from dataclasses import dataclass
+from math import fsum
 
+from chatbot.question.english import rarities
 from chatbot.question.followup import themes
 from chatbot.question.understand import Query
 from ingest.index import Index
 from ingest.terms import terms, words
 
-NAMED, REFERRED, ENTITIES, UNKNOWN, SPECIAL = 0.62, 1.97, 0.68, -3.46, -1.39
+NAMED, REFERRED, ENTITIES, UNKNOWN, SPECIAL = 0.49, 1.91, 0.28, -5.06, -1.41
 """Weights of `Signs`, in their order."""
-INTERCEPT = 1.54
+INTERCEPT = 2.35
 """Sets the bar: at 0 a corpus of one subject answers 4 % of biomedical questions on others."""
 _REFERRED = re.compile(
     r"\b(?:it|its|he|his|him|she|her|hers|they|them|their|here"
@@ -37,7 +39,8 @@ class Signs:
     entities: float
     """How many things of the vocabulary it names beside the subject."""
     unknown: float
-    """Share of its content words that the corpus does not have in any form."""
+    """Share of its content words that the corpus does not have in any form, each counted by how rare
+    it is in English: that a corpus has no "get" or "thing" tells nothing."""
     special: float
     """How many of its words are terms of art that the corpus does not have."""
 
@@ -65,13 +68,24 @@ def about(query: Query, index: Index) -> Signs | None:
 def signs(query: Query, index: Index) -> Signs:
     """Return what the words of a question say."""
     subject = set(themes(index))
+    rare = rarities(query.standalone)
+    unknown = fsum(rare.get(term, 0.0) for term in _unknown(query, index))
     return Signs(
         named=float(any(term in subject for term in index.vocabulary.mentioned(query.question))),
         referred=float(bool(_REFERRED.search(query.question))),
         entities=float(len(query.entities)),
-        unknown=len(_unknown(query, index)) / max(1, len(query.kin)),
-        special=float(sum(map(index.is_unknown_special, words(query.standalone)))),
+        unknown=unknown / max(1.0, fsum(rare.values())),
+        special=float(len(foreign(query, index))),
     )
+
+
+def foreign(query: Query, index: Index) -> list[str]:
+    """Return the words of a question that are terms of art nothing in the corpus stands for."""
+    return [
+        word
+        for word in words(query.standalone)
+        if index.is_unknown_special(word) and not any(query.kin.get(term) for term in terms(word))
+    ]
 
 
 def _unknown(query: Query, index: Index) -> list[str]:

@@ -15,6 +15,7 @@ from chatbot.premises.unheld import unheld_advice, unheld_effects
 from chatbot.premises.values import wrong_values
 from chatbot.question.reading import readable
 from chatbot.question.rewrite import Rewriter
+from chatbot.question.shorthand import written_out
 from chatbot.question.spelling import joined, misspelt, respelt
 from chatbot.question.understand import Query, understand
 from chatbot.quoting.draft import PREMISE, Draft
@@ -56,7 +57,7 @@ def ask(
         QuestionError: It is empty, has no words, is too long or not in English.
     """
     typed = readable(question, max_chars)
-    whole = joined(typed, index)
+    whole = joined(written_out(typed), index)
     slips = misspelt(whole, index)
     spelt = respelt(whole, slips)
     text = tagged(whole, index)

@@ -7,15 +7,12 @@ the corpus and English have the word, and how often it stands with the rest of t
 when that is close, nothing is changed.
 """
 
-import gzip
-import json
 import math
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
-from importlib.resources import files
 
+from chatbot.question.english import english_words
 from chatbot.question.phrases import words as as_typed
 from ingest.index import Index
 from ingest.terms import is_stop_word, one_slip, stem, terms, words
@@ -183,14 +180,6 @@ def _passages(root: str, word: str, index: Index) -> float:
     if not index.knows(root):
         return _ABSENT
     return index.manifest.passages * math.exp(-index.term_weight(root))
-
-
-@lru_cache(maxsize=1)
-def english_words() -> Mapping[str, int]:
-    """Return how often English has each of its words, in films and books."""
-    packed = files("spellchecker").joinpath("resources/en.json.gz").read_bytes()
-    found: dict[str, int] = json.loads(gzip.decompress(packed))
-    return found
 
 
 def _fit(root: str, around: Sequence[str], index: Index) -> float:

@@ -10,6 +10,7 @@ from chatbot.question.followup import is_theme, needs_turns, standalone
 from chatbot.question.masking import without_masks
 from chatbot.question.reading import TAG, named_canonically, readable
 from chatbot.question.rewrite import Rewriter
+from chatbot.question.shorthand import written_out
 from chatbot.question.spelling import joined, misspelt, respelt
 from chatbot.types import Turn
 from ingest.expansions import WrongExpansion, without, wrong_expansions
@@ -150,7 +151,7 @@ def understand(
     vocabulary = index.vocabulary
     wrong = wrong_expansions(typed, vocabulary)
     plain = " ".join(without_masks(TAG.sub(" ", without(typed, wrong))).split())
-    plain = joined(plain, index)
+    plain = joined(written_out(plain), index)
     slips = misspelt(plain, index) if slips is None else slips
     plain = named_canonically(respelt(plain, slips), index)
     earlier = turns if turns and needs_turns(plain, index) else ()

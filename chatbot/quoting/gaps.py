@@ -4,10 +4,11 @@ from collections.abc import Iterable, Sequence
 
 from chatbot.finding.concepts import related
 from chatbot.finding.evidence import Candidate
+from chatbot.finding.subject import foreign
 from chatbot.question.understand import Query
 from chatbot.quoting.draft import GAPS, Draft
 from ingest.index import Index
-from ingest.terms import terms, words
+from ingest.terms import terms
 from ingest.vocabulary import Term
 
 _ASPECT = 0.35
@@ -110,7 +111,7 @@ def known_gap(query: Query, found: Sequence[Candidate], index: Index) -> list[Dr
 
     Nothing when the question names another thing too, which the sentence does not speak of.
     """
-    if not query.names_drug or any(map(index.is_unknown_special, words(query.standalone))):
+    if not query.names_drug or foreign(query, index):
         return []
     for candidate in found:
         if candidate.is_gap and candidate.entities.issuperset(query.entities):

@@ -5,14 +5,16 @@ from collections.abc import Iterator, Sequence
 
 from chatbot.finding.concepts import rarity, related
 from chatbot.finding.evidence import Candidate
+from chatbot.finding.subject import foreign
 from chatbot.question.followup import is_theme
 from chatbot.question.understand import Query
 from chatbot.quoting.draft import GAPS, PREMISE, Draft
 from ingest.index import Index
-from ingest.terms import terms, words
+from ingest.terms import terms
 from ingest.vocabulary import Term
 
 TOGETHER = re.compile(r"\b(plus|combin\w+|together with|added to|along with)\b", re.IGNORECASE)
+_FINDINGS = ("symptom", "lab", "anatomy")
 _SHOWN = 2
 """How many of the nearest sentences are shown."""
 
@@ -47,9 +49,7 @@ def not_covered(
     names = [name for term in query.entities for name in term.names]
     covered = {term for name in [*missing, *names] for term in terms(name)}
     missing += [
-        word
-        for word in dict.fromkeys(words(query.standalone))
-        if index.is_unknown_special(word) and not covered.issuperset(terms(word))
+        word for word in dict.fromkeys(foreign(query, index)) if not covered.issuperset(terms(word))
     ]
     return [*missing, *_held_nowhere(query, drafts, found)]
 
@@ -92,6 +92,7 @@ def asks_of_another(query: Query, drafts: Sequence[Draft], index: Index) -> bool
 
     What is held on a drug in the corpus's own disease does not answer for giant cell arteritis, nor
     is its treatment told by a sentence that names it and no drug, or by a limit that a label sets.
+    One of several findings ("macrocytosis, chondritis, DVT: which test?") is no disease asked about.
     """
     conditions = [term for term in query.entities if term.category == "condition"]
     named = index.vocabulary.mentioned(query.standalone)
@@ -99,6 +100,10 @@ def asks_of_another(query: Query, drafts: Sequence[Draft], index: Index) -> bool
         return False
     on_treatment = query.kind in ("treatment", "comparison", "dosing")
     told = [span for draft in drafts for span in draft.spans]
+    spoken = {term for span in told for term in span.entities}
+    findings = [term for term in query.entities if term.category in _FINDINGS]
+    if not on_treatment and any(related(finding, term) for finding in findings for term in spoken):
+        return False
     if on_treatment and not query.names_drug:
         told = [span for span in told if span.source.evidence_level != "label"]
     return not any(

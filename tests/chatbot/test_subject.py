@@ -5,8 +5,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from chatbot.finding.retrieve import retrieve
-from chatbot.finding.scope import is_answerable
-from chatbot.finding.subject import about, signs
+from chatbot.finding.scope import asks_elsewhere, is_answerable
+from chatbot.finding.subject import about, foreign, signs
 from chatbot.question.understand import understand
 from ingest.build import build
 from ingest.index import Index
@@ -43,6 +43,36 @@ def test_a_short_question_on_what_was_read_is_answered_and_one_on_another_matter
 ):
     query = asked(question)
     assert is_answerable(query, retrieve(query, index, 10).scope, index) is answered
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "5-yr survival?",
+        "What do the letters V-E-X-A-S actually stand for?",
+        "Never heard of VEXAS until today. What kind of disease is it?",
+        "Rheum colleague wants infliximab. Evidence?",
+        "Could my dad's sons get it?",
+        "What do VEXAS pts get misdiagnosed with?",
+        "Which drugs did the HTA look at?",
+    ],
+)
+def test_everyday_words_and_shorthand_that_the_corpus_lacks_do_not_speak_against_a_question(
+    index, asked, question
+):
+    query = asked(question)
+    assert is_answerable(query, retrieve(query, index, 10).scope, index)
+    assert not asks_elsewhere(query, index)
+
+
+@pytest.mark.parametrize("question", ["Is nilotinib effective?", "Does nilotinib help in VEXAS?"])
+def test_a_drug_that_nothing_here_stands_for_is_asked_about_in_vain(index, asked, question):
+    assert foreign(asked(question), index) == ["nilotinib"]
+    assert asks_elsewhere(asked(question), index)
+
+
+def test_a_word_the_vocabulary_reads_otherwise_is_not_foreign(index, asked):
+    assert foreign(asked("Is his paraprotein expected?"), index) == []
 
 
 @given(words=st.lists(st.sampled_from(WORDS), min_size=1, max_size=6))

@@ -1,5 +1,6 @@
 import pytest
 
+from chatbot.question.shorthand import written_out
 from chatbot.question.understand import kind_of, understand
 from chatbot.types import Turn, turns_of
 from ingest.build import build
@@ -281,7 +282,8 @@ FIRST_LINE = ("How is VEXAS treated first?", "Prednisone is given to nearly all 
     ],
 )
 def test_what_an_answer_merely_named_does_not_narrow_a_question(index, earlier, question):
-    assert understand(question, turns_of(earlier), index, MAX).standalone == f"{question} (VEXAS)"
+    alone = understand(question, turns_of(earlier), index, MAX).standalone
+    assert alone == f"{written_out(question)} (VEXAS)"
 
 
 @pytest.mark.parametrize(
