@@ -18,6 +18,7 @@ from chatbot.compose import (
 from chatbot.finding.evidence import Candidate, candidates
 from chatbot.finding.retrieve import retrieve
 from chatbot.finding.scope import asks_elsewhere, is_answerable
+from chatbot.finding.selection import rated
 from chatbot.generating.models import stays_here
 from chatbot.generating.standalone import ModelRewriter, NewRewriter, open_rewriter
 from chatbot.generating.writing import open_writer
@@ -211,7 +212,9 @@ class Assistant:
         hits = retrieved.hits
         answerable = is_answerable(query, retrieved.scope, index)
         clock.lap("retrieve")
-        found = candidates(query, [*hits, *retrieved.gaps], index, retrieved.read)
+        looked_at = [*hits, *retrieved.gaps]
+        fitting = candidates(query, looked_at, index, retrieved.read)
+        found = rated(query, fitting, looked_at, index)
         written = self._write(asked, found, index, request.tell(index), answerable=answerable)
         differing = conflicts(query, found, index) if written.drafts else []
         most = self._settings.max_words + self._settings.more_words

@@ -9,6 +9,7 @@ from evals.lines import numbered_lines
 from ingest.errors import CaseError
 
 SHIPPED_GOLD = Path(__file__).parent / "cases" / "passages.jsonl"
+LEARNING_GOLD = Path(__file__).parent / "cases" / "learning_passages.jsonl"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -68,6 +68,8 @@ class Candidate:
     None when it has none."""
     score: float = 0.0
     """How well it fits the question; comparable within one answer."""
+    likely: float = 0.0
+    """How likely it is one that answers, from 0 to 1 (`chatbot.finding.selection`)."""
 
     @property
     def is_note(self) -> bool:
@@ -79,7 +81,9 @@ class Candidate:
         """Whether it says what the corpus does not hold."""
         return "gaps" in self.source.topics
 
-    def fitting(self, *, coverage: float, aspect: float | None, score: float) -> "Candidate":
+    def fitting(
+        self, *, coverage: float, aspect: float | None, score: float, likely: float = 0.0
+    ) -> "Candidate":
         """Return it with how well it fits; hundreds are made for a question, so not by `replace`."""
         return Candidate(
             source=self.source,
@@ -94,6 +98,7 @@ class Candidate:
             coverage=coverage,
             aspect=aspect,
             score=score,
+            likely=likely,
         )
 
 

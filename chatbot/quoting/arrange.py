@@ -62,11 +62,11 @@ def arranged(drafts: Sequence[Draft], kind: Kind, words: int) -> list[Draft]:
 
 
 def _folded(drafts: Sequence[Draft], words: int) -> list[Draft]:
-    """Return the drafts, those beyond so many words folded; the first never is."""
+    """Return the drafts, those beyond so many words folded too; the first never is."""
     left, kept = words, []
     for place, draft in enumerate(drafts):
         left -= draft.length
-        kept.append(dataclasses.replace(draft, folded=place > 0 and left < 0))
+        kept.append(dataclasses.replace(draft, folded=place > 0 and (draft.folded or left < 0)))
     return kept
 
 

@@ -41,7 +41,7 @@ class Gaps:
         kin = {term for family in query.kin.values() for term in family}
         self._terms = {*query.kin, *kin, *query.kind_terms, *query.aspect_terms}
         self.asked = any(
-            self._is_asked(candidate)
+            self.is_asked(candidate)
             for candidate in found[:_POOL]
             if not self._is_of_another_drug(candidate)
         )
@@ -52,7 +52,7 @@ class Gaps:
         """Return whether a sentence on what is not held belongs in the answer."""
         if self._is_of_another_drug(candidate):
             return False
-        if candidate.aspect is None or self._is_asked(candidate):
+        if candidate.aspect is None or self.is_asked(candidate):
             return True
         return (
             candidate.aspect >= _ASPECT
@@ -65,7 +65,8 @@ class Gaps:
         asked, said = _drugs(self._query.entities), _drugs(candidate.entities)
         return bool(asked and said) and not any(related(one, two) for one in asked for two in said)
 
-    def _is_asked(self, candidate: Candidate) -> bool:
+    def is_asked(self, candidate: Candidate) -> bool:
+        """Return whether a sentence says that just what is asked is not held."""
         if not candidate.is_gap:
             return False
         if not self._beside_names(_heading(candidate)):

@@ -87,8 +87,8 @@ def _held_nowhere(
             yield word
 
 
-def asks_of_another(query: Query, drafts: Sequence[Draft], index: Index) -> bool:
-    """Return whether a question is about another disease, of which no draft speaks.
+def asks_of_another(query: Query, told: Sequence[Candidate], index: Index) -> bool:
+    """Return whether a question is about another disease, of which nothing that is told speaks.
 
     What is held on a drug in the corpus's own disease does not answer for giant cell arteritis, nor
     is its treatment told by a sentence that names it and no drug, or by a limit that a label sets.
@@ -99,7 +99,6 @@ def asks_of_another(query: Query, drafts: Sequence[Draft], index: Index) -> bool
     if not conditions or any(is_theme(term, index) for term in named):
         return False
     on_treatment = query.kind in ("treatment", "comparison", "dosing")
-    told = [span for draft in drafts for span in draft.spans]
     spoken = {term for span in told for term in span.entities}
     findings = [term for term in query.entities if term.category in _FINDINGS]
     if not on_treatment and any(related(finding, term) for finding in findings for term in spoken):

@@ -7,11 +7,9 @@ of a comparison, best fit first, nothing twice, and no more than is read in half
 import dataclasses
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from math import fsum
 
-from chatbot.finding.concepts import rarity, related
+from chatbot.finding.concepts import rarity
 from chatbot.finding.evidence import Candidate, sentence
-from chatbot.question.aspects import RESPONSE
 from chatbot.question.understand import Query
 from chatbot.quoting.arrange import arranged
 from chatbot.quoting.comparison import asked_rows, compared
@@ -29,17 +27,12 @@ _REPEAT = 0.6
 _REPEAT_WITH_FIGURES = 0.4
 """The same, when the figures of one are among the other's."""
 _VERBATIM = 0.9
-_NEAR_BEST, _OF_A_QUOTED_SOURCE = 0.86, 0.75
-"""A sentence that fits less than this share of the best is left out; one of a source that is quoted
-already less than the second, as it brings no further source to read."""
+_READ, _FOLDED = 0.25, 0.1
+"""From what share of the likeliest sentence's chance to answer one is read, and may bring a further
+source; and from what share one of a source that is quoted already is folded behind them."""
 _LEAST_COVERAGE = 0.15
 """When the best sentence speaks of less of the question, there is no answer in the corpus."""
-_COVERS_NEAR_BEST, _COVERS_BROADLY = 0.2, 0.6
-"""A sentence that speaks of less of the question than this share of the fullest is left out; of a
-question on the whole, which names nothing, the second."""
 _POOL = 60
-_PER_SOURCE = 4
-_NEW_WORDS, _NEW_ENTITY, _AGAIN = 0.1, 0.1, 0.02
 _BESIDE_TABLE = 2
 """How many sentences stand above a comparison."""
 
@@ -60,7 +53,7 @@ def write(query: Query, found: Sequence[Candidate], index: Index, budget: Budget
 
     Args:
         query: What is asked.
-        found: Candidate sentences, best fit first.
+        found: Candidate sentences, the best fit first.
         index: For rarity of words, the sentences an overview points to and safety items.
         budget: How many sentences and words the reader is given.
     """
@@ -83,16 +76,18 @@ def composed(
 
 
 def choose(query: Query, found: Sequence[Candidate], index: Index, budget: Budget) -> list[Draft]:
-    """Return the sentences that fit a question, the best fit first and none twice.
+    """Return the sentences that are likely to answer a question, the likeliest first and none twice.
 
     None when the question is about another disease, of which none of them speaks.
     """
     gaps = Gaps(query, found, index)
+    likely = _likely(found, gaps)
+    if asks_of_another(query, likely, index):
+        return []
     groups: list[list[Candidate]] = []
     left = budget.words + budget.more
-    pool = _fitting(query, found, gaps)
-    best = found[0].score if found else 0.0
-    for candidate in _worth_a_source(_by_gain(query, pool, index), _NEAR_BEST * best):
+    least = _READ * likely[0].likely if likely else 0.0
+    for candidate in _worth_a_source(likely, least, gaps):
         group = next((g for g in groups if _same(g[0], candidate, index)), None)
         if group is not None:
             group.append(candidate)
@@ -101,36 +96,12 @@ def choose(query: Query, found: Sequence[Candidate], index: Index, budget: Budge
         if len(groups) < budget.statements and length <= left:
             groups.append([candidate])
             left -= length
-    drafts = [draft for group in groups for draft in quoted(group, index)]
-    if asks_of_another(query, drafts, index):
-        return []
-    drafts = _led(query, drafts)
+    drafts = [
+        dataclasses.replace(draft, folded=group[0].likely < least and not group[0].is_gap)
+        for group in groups
+        for draft in quoted(group, index)
+    ]
     return sorted(drafts, key=lambda draft: (draft.section == GAPS) != gaps.asked)
-
-
-def _led(query: Query, drafts: Sequence[Draft]) -> list[Draft]:
-    """Put the best sentence that speaks of the aspect asked for before better ones that do not.
-
-    One that also speaks of what the question names comes before one that does not. Of treatment at
-    large the best that says what works comes first.
-    """
-    at_large = query.kind == "treatment" and not query.names_drug
-    aspects = query.aspects or ((RESPONSE,) if at_large else ())
-
-    def speaks(draft: Draft) -> bool:
-        return draft.section != GAPS and any(a.spoken_of(draft.text) for a in aspects)
-
-    def names(draft: Draft) -> bool:
-        said = draft.spans[0].entities
-        return any(related(entity, term) for entity in query.entities for term in said)
-
-    spoken = [place for place, draft in enumerate(drafts) if speaks(draft)]
-    named = [place for place in spoken if names(drafts[place])]
-    lead = (named or spoken or [0])[0]
-    remarks = lead + 1
-    while remarks < len(drafts) and drafts[remarks].is_remark:
-        remarks += 1
-    return [*drafts[lead:remarks], *drafts[:lead], *drafts[remarks:]]
 
 
 def _above(query: Query, chosen: Sequence[Draft], cells: Sequence[Draft]) -> list[Draft]:
@@ -174,60 +145,35 @@ def correction(wrong: WrongExpansion, index: Index) -> Draft | None:
     return None
 
 
-def _fitting(query: Query, found: Sequence[Candidate], gaps: Gaps) -> list[Candidate]:
-    """Return the candidates that may be shown; none when even the best miss the question."""
-    speaks = max((candidate.coverage for candidate in found[:_POOL]), default=0.0)
-    if speaks < _LEAST_COVERAGE:
+def _likely(found: Sequence[Candidate], gaps: Gaps) -> list[Candidate]:
+    """Return the candidates that may be shown, the likeliest to answer first.
+
+    None when even the best miss the question.
+    """
+    if max((candidate.coverage for candidate in found[:_POOL]), default=0.0) < _LEAST_COVERAGE:
         return []
-    floor = _OF_A_QUOTED_SOURCE * found[0].score
-    covers = (_COVERS_BROADLY if query.in_full else _COVERS_NEAR_BEST) * speaks
-    return [
+    floor = _FOLDED * max(candidate.likely for candidate in found)
+    shown = [
         candidate
         for candidate in found
-        if candidate.score >= floor
-        and candidate.coverage >= covers
+        if (candidate.likely >= floor or gaps.is_asked(candidate))
         and not candidate.is_note
         and _is_to_the_point(candidate, gaps)
-    ][:_POOL]
+    ]
+    return sorted(shown, key=lambda candidate: -candidate.likely)
 
 
-def _by_gain(query: Query, pool: list[Candidate], index: Index) -> Iterator[Candidate]:
-    """Yield candidates in the order they are worth showing, given those before them."""
-    pool = list(pool)
-    weights = {term: index.term_weight(term) for term in dict.fromkeys(terms(query.words))}
-    total = sum(weights.values()) or 1.0
-    open_terms, open_entities = set(weights), set(query.entities)
-    sources: dict[str, int] = {}
-    while pool:
-        best = max(
-            pool,
-            key=lambda c: (
-                c.score
-                + _NEW_WORDS * fsum(weights[term] for term in c.terms & open_terms) / total
-                + _NEW_ENTITY * any(entity in c.entities for entity in open_entities)
-                - _AGAIN * sources.get(c.source.id, 0),
-                c.score,
-            ),
-        )
-        pool.remove(best)
-        if sources.get(best.source.id, 0) >= _PER_SOURCE:
-            continue
-        yield best
-        sources[best.source.id] = sources.get(best.source.id, 0) + 1
-        open_terms -= best.terms
-        open_entities -= best.entities
+def _worth_a_source(likely: Sequence[Candidate], least: float, gaps: Gaps) -> Iterator[Candidate]:
+    """Leave out candidates less likely than the least that bring a source not quoted yet.
 
-
-def _worth_a_source(ordered: Iterator[Candidate], floor: float) -> Iterator[Candidate]:
-    """Leave out the candidates that fit less than a floor and bring a source not quoted yet.
-
-    What the corpus says it does not hold always has to reach the floor.
+    What the corpus says it does not hold has to be as likely, or just what is asked.
     """
-    quoted: set[str] = set()
-    for candidate in ordered:
+    quoted_: set[str] = set()
+    for candidate in likely:
         rests_on = set(candidate.pointers) or {candidate.source.id}
-        if candidate.score >= floor or (rests_on <= quoted and not candidate.is_gap):
-            quoted |= rests_on
+        further = gaps.is_asked(candidate) if candidate.is_gap else rests_on <= quoted_
+        if candidate.likely >= least or further:
+            quoted_ |= rests_on
             yield candidate
 
 

@@ -35,27 +35,26 @@ def opened(tmp_path_factory, embedder):
 
 
 def shown(index, further, elsewhere):
-    """Return what is shown when two sentences fit so much as a share of the best."""
+    """Return what is shown when two sentences answer so likely as a share of the likeliest."""
     query = understand(QUESTION, (), index, 2_000)
     found = candidates(query, retrieve(query, index, 10).hits, index)
     share = {BEST: 1.0, FURTHER: further, ELSEWHERE: elsewhere}
-    scored = [dataclasses.replace(one, score=share[one.text], coverage=1.0) for one in found]
-    ranked = sorted(scored, key=lambda one: -one.score)
-    return {draft.text for draft in choose(query, ranked, index, BUDGET)}
+    rated = [dataclasses.replace(one, likely=share[one.text], coverage=1.0) for one in found]
+    return {draft.text: draft.folded for draft in choose(query, rated, index, BUDGET)}
 
 
-def test_a_source_that_is_quoted_may_say_more_than_one_that_would_be_new(opened):
-    assert shown(opened, further=0.8, elsewhere=0.8) == {BEST, FURTHER}
+def test_what_a_quoted_source_says_further_is_folded_and_another_source_left_out(opened):
+    assert shown(opened, further=0.15, elsewhere=0.15) == {BEST: False, FURTHER: True}
 
 
-def test_a_sentence_near_the_best_brings_its_source_and_one_far_from_it_is_left_out(opened):
-    assert shown(opened, further=0.5, elsewhere=0.95) == {BEST, ELSEWHERE}
-    assert shown(opened, further=0.5, elsewhere=0.5) == {BEST}
+def test_a_likely_sentence_brings_its_source_and_an_unlikely_one_is_left_out(opened):
+    assert shown(opened, further=0.05, elsewhere=0.5) == {BEST: False, ELSEWHERE: False}
+    assert shown(opened, further=0.05, elsewhere=0.05) == {BEST: False}
 
 
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
 @given(st.floats(0, 0.99), st.floats(0, 0.99), st.floats(0, 0.99))
-def test_a_sentence_that_fits_better_is_never_lost_for_it(opened, further, elsewhere, better):
+def test_a_sentence_that_is_likelier_is_never_lost_for_it(opened, further, elsewhere, better):
     before = shown(opened, further, elsewhere)
     assert BEST in before
     if FURTHER in before:

@@ -1,21 +1,23 @@
-"""The passages that hold the answers of the shipped cases, against cases and corpus."""
+"""The passages that hold the answers of the shipped and the learning cases, against cases and corpus."""
 
 import json
 from collections import Counter
 from functools import cache
 from pathlib import Path
 
-from evals.cases import SHIPPED, load_cases
+from evals.cases import LEARNING, SHIPPED, load_cases
+from evals.gold import LEARNING_GOLD, SHIPPED_GOLD
 from ingest.load import read_document
 
 DOCUMENTS = Path(__file__).parents[2] / "corpus" / "documents"
-CASES = {case.id: case for case in load_cases(SHIPPED["followups"])}
+CASES = {case.id: case for path in (SHIPPED["followups"], LEARNING) for case in load_cases(path)}
 DECLINED = {"out-of-scope", "unanswerable"}
 
 
+@cache
 def gold():
-    path = SHIPPED["followups"].with_name("passages.jsonl")
-    return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
+    texts = [path.read_text(encoding="utf-8") for path in (SHIPPED_GOLD, LEARNING_GOLD)]
+    return [json.loads(line) for text in texts for line in text.splitlines()]
 
 
 @cache
