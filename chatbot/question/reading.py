@@ -5,6 +5,7 @@ import unicodedata
 from collections.abc import Callable
 from functools import cache
 
+from chatbot.question.english import english_words
 from ingest.errors import QuestionError
 from ingest.index import Index
 from ingest.terms import is_stop_word, words
@@ -14,6 +15,8 @@ _LAST_LATIN, _GREEK, _FEW = 0x24F, "µαβγκ", 3
 """The end of the Latin letters, the Greek ones of drug names, and how many others tell."""
 _SURE = 0.6
 """From what probability a language other than English is believed; drug names alone get 0.2."""
+_LONG, _MOSTLY = 4, 0.6
+"""Letters of a word that is looked up, and what share of those English has when it is the language."""
 
 
 def readable(question: str, max_chars: int) -> str:
@@ -43,6 +46,9 @@ def _refuse_other_language(text: str) -> None:
     foreign = sum(ord(char) > _LAST_LATIN and char not in _GREEK for char in letters)
     english = sum(map(is_stop_word, typed))
     if foreign < _FEW and (len(typed) < 4 or english >= 0.2 * len(typed)):
+        return
+    long = [word for word in typed if len(word) >= _LONG]
+    if foreign < _FEW and sum(word in english_words() for word in long) > _MOSTLY * len(long):
         return
     language, probability = languages()(text)
     if foreign >= _FEW or (language != "en" and probability > _SURE):

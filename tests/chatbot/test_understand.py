@@ -34,6 +34,8 @@ def index(shipped_index, embedder):
         ),
         ("Quelle est la dose de ruxolitinib dans le syndrome VEXAS ?", "another language"),
         ("Was ist die richtige Dosis von Ruxolitinib bei meinem Patienten?", "another language"),
+        ("Quel est le traitement du syndrome VEXAS chez les patients âgés ?", "another language"),
+        ("Qual è la terapia della sindrome VEXAS con anemia?", "another language"),
         ("ルキソリチニブの用量はどのくらいですか", "another language"),
     ],
 )
@@ -52,6 +54,8 @@ def test_what_cannot_be_answered_is_said_in_one_line(index, question, problem):
         "MDS azacitidine UBA1 vacuoles",
         "What is the dose in Sjögren’s or Kötter’s patients?",
         "TNF-α and IFN-γ blockade?",
+        "belimumab in lupus nephritis class IV",
+        "anaemia macrocytic, ferritin 2000, next step",
     ],
 )
 def test_short_and_odd_english_passes(index, question):
