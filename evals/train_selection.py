@@ -70,9 +70,7 @@ def examples(
     settings = ChatSettings()
     for number, case in enumerate(cases):
         told("questions", number, len(cases))
-        marked = {
-            (span.source_id, shown(span.quote)): span.grade for span in gold.get(case.id, ())
-        }
+        marked = {(span.source_id, shown(span.quote)): span.grade for span in gold.get(case.id, ())}
         query = ask(case.question, case.turns, index, settings.max_question_chars).query
         retrieved = retrieve(query, index, settings.passages)
         hits = [*retrieved.hits, *retrieved.gaps]

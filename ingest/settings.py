@@ -35,7 +35,8 @@ class IndexSettings(BaseSettings):
     passage_tokens: int = Field(default=200, ge=16)
     """The most word pieces a passage may have; the packaged model reads 256."""
     sentence_vectors: bool = True
-    """Whether each sentence is embedded too, which choosing sentences needs and finding does not."""
+    """Whether each sentence is embedded too; without, those of the passages that fit best are when a
+    question is asked, which takes longer."""
     keep_versions: int = Field(default=3, ge=1)
     """How many versions stay for going back."""
     least_share: float = Field(default=0.5, ge=0, le=1)

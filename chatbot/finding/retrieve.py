@@ -16,6 +16,9 @@ from ingest.rerank import diverse
 from ingest.types import Filter, Hit
 from ingest.vocabulary import Term
 
+_CLOSELY = 8
+"""Of how many passages each sentence is embedded while the reader waits, where that was left out of
+the build: some 40 sentences in a sixth of a second."""
 _SIDES = range(2, 4)
 """How many things a question may set side by side; with more it is about none of them."""
 _OF_A_SIDE = 0.5
@@ -52,6 +55,8 @@ def retrieve(
     read = [] if is_learned(index) else sentences_of(query, found, index)
     hits = in_reading_order(read, found, index, parts)
     first = diverse(hits, k) if parts.diverse else hits[:k]
+    if not index.manifest.sentence_vectors:
+        first = [*(_closely(query, hit, index) for hit in first[:_CLOSELY]), *first[_CLOSELY:]]
     shown = {hit.passage.id for hit in first}
     sources = index.sources
     gaps = tuple(
@@ -60,6 +65,14 @@ def retrieve(
         if "gaps" in sources[hit.passage.source_id].topics and hit.passage.id not in shown
     )
     return Retrieved(hits=tuple(first), gaps=gaps, scope=scope(pool, index), read=tuple(read))
+
+
+def _closely(query: Query, hit: Hit, index: Index) -> Hit:
+    """Return a passage with its sentences scored, of which the version has no vectors."""
+    passage = hit.passage
+    texts = [passage.text[first:last] for first, last in passage.sentences]
+    scores = tuple(index.similarity(query.searched, texts))
+    return dataclasses.replace(hit, sentence_scores=scores)
 
 
 def found_for(

@@ -75,7 +75,7 @@ def features(
     near = {
         (hit.passage.id, hit.passage.start + first): score
         for hit in hits
-        for (first, _), score in zip(hit.passage.sentences, hit.sentence_scores, strict=True)
+        for (first, _), score in zip(hit.passage.sentences, hit.sentence_scores, strict=False)
     }
     passage = _shares([hit.score for hit in hits])
     of_passage = {hit.passage.id: share for hit, share in zip(hits, passage, strict=True)}

@@ -30,7 +30,8 @@ def all_sentences_on(question: str, index: Index, k: int = _PASSAGES) -> Iterato
     sources = index.sources
     for hit in hits_on(index, question, k):
         source = sources[hit.passage.source_id]
-        order = sorted(range(len(hit.passage.sentences)), key=lambda n: -hit.sentence_scores[n])
+        scores = hit.sentence_scores or (0.0,) * len(hit.passage.sentences)
+        order = sorted(range(len(scores)), key=lambda n: -scores[n])
         for number in order if not source.retracted else ():
             found = sentence(source, hit.passage, number, index)
             pointed = any(sources[id_].retracted for id_ in found.pointers)
