@@ -20,6 +20,8 @@ _ASPECT = 3.0
 """What an aspect asked for counts: as much as a named thing."""
 _FOCUS = 1.5
 """How much more the thing asked for counts: infections in "Which infections come with fever?"."""
+SPOKEN_OF = 3.0
+"""What all that was spoken of last counts together: as much as a named thing."""
 _KIN, _HEADED = 0.6, 0.4
 """How well a sentence speaks of a drug when it names its class, or only its headings name it."""
 _ENTITIES = 4_096
@@ -58,6 +60,8 @@ class _Concept:
     aspect: Aspect | None = None
     enough: int = 1
     """How many of its terms a sentence must have to speak of it in full."""
+    asked: bool = True
+    """Whether the question asks about it; else it was only spoken of last."""
     kin: frozenset[Term] = frozenset()
     """The entity's classes and members, and itself."""
 
@@ -101,6 +105,10 @@ def _concepts(query: Query, index: Index) -> list[_Concept]:
     if after := frozenset(terms(query.in_full)):
         enough = min(2, len(after))
         found.append(_Concept(_LEAST_ENTITY, None, after, focus=False, enough=enough))
+    found += [
+        _Concept(SPOKEN_OF * share, None, frozenset((term,)), focus=False, asked=False)
+        for term, share in query.context.items()
+    ]
     return found
 
 
@@ -122,7 +130,7 @@ class Asked:
     def of(cls, query: Query, index: Index) -> "Asked":
         """Read what a question asks about."""
         concepts = _concepts(query, index)
-        beside = [concept.weight for concept in concepts if concept.entity is None]
+        beside = [one.weight for one in concepts if one.entity is None and one.asked]
         weight = sum(concept.weight for concept in concepts)
         return cls(tuple(concepts), weight, sum(beside) if beside else None)
 
@@ -132,7 +140,7 @@ class Asked:
         for concept in self.concepts:
             if part := concept.weight * concept.spoken_of(said, headings):
                 spoken += part
-                beside += part if concept.entity is None else 0.0
+                beside += part if concept.entity is None and concept.asked else 0.0
         of_beside = None if self.beside is None else _share(beside, self.beside)
         return _share(spoken, self.weight), of_beside
 

@@ -13,7 +13,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from chatbot.finding.concepts import related
+from chatbot.finding.concepts import SPOKEN_OF, related
 from chatbot.finding.evidence import Candidate
 from chatbot.question.understand import Query
 from chatbot.remembered import of_version
@@ -69,7 +69,9 @@ def features(
     """
     weight = index.term_weight
     asked = {term: _weight(term, kin, index) for term, kin in query.kin.items()}
-    of_term = {form: term for term, kin in query.kin.items() for form in (*kin, term)}
+    asked |= {term: SPOKEN_OF * share for term, share in query.context.items()}
+    of_term = {term: term for term in query.context}
+    of_term |= {form: term for term, kin in query.kin.items() for form in (*kin, term)}
     total = sum(asked.values()) or 1.0
     drugs = [entity for entity in query.entities if entity.is_drug]
     near = {

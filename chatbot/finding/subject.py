@@ -72,7 +72,7 @@ def signs(query: Query, index: Index) -> Signs:
     unknown = fsum(rare.get(term, 0.0) for term in _unknown(query, index))
     return Signs(
         named=float(any(term in subject for term in index.vocabulary.mentioned(query.question))),
-        referred=float(bool(_REFERRED.search(query.question))),
+        referred=float(bool(query.context or _REFERRED.search(query.question))),
         entities=float(len(query.entities)),
         unknown=unknown / max(1.0, fsum(rare.values())),
         special=float(len(foreign(query, index))),

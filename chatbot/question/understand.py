@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from chatbot.question.aspects import Aspect, asked_for
+from chatbot.question.context import context
 from chatbot.question.followup import is_theme, needs_turns, standalone
 from chatbot.question.masking import without_masks
 from chatbot.question.reading import TAG, named_canonically, readable
@@ -94,6 +95,8 @@ class Query:
     aspects: tuple[Aspect, ...]
     """What it asks of them in so many words: response, safety, dose."""
     wrong: tuple[WrongExpansion, ...]
+    context: dict[str, float]
+    """Terms of what was spoken of last, and how much each counts (`chatbot.question.context`)."""
     misspelt: dict[str, str]
     """Words of the question that were taken for slips, and what was read in their place."""
 
@@ -170,6 +173,7 @@ def understand(
         kind=_set_side_by_side(plain, alone, index) or _kind(plain, earlier, index),
         aspects=_aspects(plain, earlier, index),
         wrong=tuple(wrong),
+        context=context(alone, turns, index),
         misspelt=slips,
     )
 
