@@ -133,8 +133,8 @@ def _wrong_letters(question: str, acronym: Acronym) -> list[WrongExpansion]:
     """Return each place where one letter of the acronym is said to stand for what it does not."""
     letters = "".join(dict.fromkeys(re.sub(r"\W", "", acronym.acronym)))
     said = (
-        rf"(?P<asked>\bwhat\s+\w+\s+)?\bthe\s+[\"'“]?(?P<letter>[{letters}])[\"'”]?\s+(?:in|of)\s+{re.escape(acronym.acronym)}\s+"
-        rf"(?:{_STANDS_FOR}|standing\s+for|means|meaning|refers\s+to|(?:is|was|being)\s+for)\s+"
+        rf"(?P<asked>\bwhat\s+\w+\s+)?\b(?:the\s+(?:letter\s+)?[\"'“]?(?P<letter>[{letters}])[\"'”]?\s+(?:in|of)\s+{re.escape(acronym.acronym)}"
+        rf"|{re.escape(acronym.acronym)}[’']s\s+[\"'“]?(?P<own>[{letters}])[\"'”]?)(?:\s*,\s*(?:which|that))?\s+(?:{_STANDS_FOR}|standing\s+for|means|meaning|refers\s+to|(?:is|was|being)\s+for)\s+"
         r"(?P<given>[\w-]+(?:\s+[\w-]+)?)"
     )
     return [
@@ -142,7 +142,8 @@ def _wrong_letters(question: str, acronym: Acronym) -> list[WrongExpansion]:
             acronym=acronym, given=match["given"], start=match.start(), end=match.end("given")
         )
         for match in re.finditer(said, question, re.IGNORECASE)
-        if not match["asked"] and not _is_of_letter(match["given"], match["letter"], acronym)
+        if not match["asked"]
+        and not _is_of_letter(match["given"], match["letter"] or match["own"], acronym)
     ]
 
 

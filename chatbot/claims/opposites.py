@@ -74,7 +74,7 @@ def _has(found: set[str], beginning: str) -> str:
 
 def _denied_otherwise(statement: str, source: str) -> str:
     """Return in words what one denies and the other says; empty when they agree."""
-    ours, theirs = _denied(statement), _denied(source)
+    ours, theirs = _scopes(statement), _scopes(source)
     for mine, yours, text, reason in (
         (ours, theirs, source, "the statement says no or not where the source does not"),
         (theirs, ours, statement, "the source says no or not where the statement does not"),
@@ -87,8 +87,12 @@ def _denied_otherwise(statement: str, source: str) -> str:
     return ""
 
 
-def _denied(text: str) -> list[frozenset[str]]:
-    """Return for each no or not the words it reaches."""
+def _scopes(text: str) -> list[frozenset[str]]:
+    return [frozenset(reached) for reached in denials(text)]
+
+
+def denials(text: str) -> list[tuple[str, ...]]:
+    """Return for each no or not the words it reaches, the nearest first."""
     found = []
     for match in _NOT.finditer(text):
         rest = text[match.end() :]
@@ -96,5 +100,5 @@ def _denied(text: str) -> list[frozenset[str]]:
         reached = tokens(rest[: end.start()] if end else rest)
         roots = [one for one in reached if not is_stop_word(one.text)][:_MOST_DENIED]
         carrying = [one for one in roots if one.carries][:2] or roots[:2]
-        found.append(frozenset(one.stem for one in carrying))
+        found.append(tuple(one.stem for one in carrying))
     return [scope for scope in found if scope]

@@ -31,7 +31,7 @@ _CLASS_IS = tuple(
         rf"{_C}s?,?\s+(?:such as|like|including|namely)\s+{_D}(?:(?:\s*,\s*|\s+(?:and|or)\s+)\{{D\d+\}})*",
         rf"{_D}\s+(?:and|or)\s+other\s+{_C}",
         rf"\b(?:among|amongst|of)\s+(?:the|all)?\s*(?:available\s+)?{_C}s?,\s+(?:(?:is|does|has|was|why is|how does)\s+)?{_D}",
-        rf"\bas\s+an?\s+{ADJECTIVES}{_C},\s+(?:(?:is|does|has|can|will|should|how does|why does)\s+)?{_D}",
+        rf"\b(?:(?:as|being)\s+(?:an?|one\s+of\s+the)|like\s+(?:all|any|every|other|the\s+other))\s+{ADJECTIVES}{_C}s?,\s+(?:(?:is|does|has|can|will|should|how does|why does)\s+)?{_D}",
     )
 )
 _OTHER_NOUN = re.compile(

@@ -25,12 +25,24 @@ _BESIDE = re.compile(r"\b(?:or|and|versus|vs|such as|other)\b|,")
 _OF_ONE = re.compile(r"\b(?:he|she|my patient|his|her|carries|carry)\b", re.IGNORECASE)
 
 
+_APPOSED = re.compile(r",(?=\s+(?:the|a|which|that|whose)\s)")
+_APPOSITION = re.compile(
+    rf"(?:{_GENE.pattern}),\s+(?:the|a|which|that|whose)\s[^,?.;()]*\{{S\d+\}}"
+)
+
+
+def _appositions(text: str) -> Iterator[tuple[int, int, bool]]:
+    """Yield where a gene is told of in passing: MEFV, the gene behind VEXAS."""
+    for match in _APPOSITION.finditer(text):
+        yield match.start(), match.end(), True
+
+
 def wrong_genes(text: Tagged, index: Index) -> Iterator[FalseClaim]:
     """Yield a gene that is said to cause a disease where the sources name another."""
     subjects = themes(index)
     acronyms = {a.acronym for a in index.vocabulary.acronyms}
-    for start, end, granted in clauses(text.text):
-        said = text.text[start:end]
+    for start, end, granted in (*clauses(text.text), *_appositions(text.text)):
+        said = _APPOSED.sub(" ", text.text[start:end])
         tags = [m for m in re.finditer(r"\{S\d+\}", said) if text.term(m[0]).term in subjects]
         for match in _GENE.finditer(said) if tags else ():
             gene = text.term(match[0]).term.name if match[0].startswith("{") else match[0]

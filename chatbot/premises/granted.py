@@ -11,6 +11,7 @@ from chatbot.premises.genes import wrong_genes
 from chatbot.premises.grants import Grant, grants
 from chatbot.premises.often import wrong_frequencies
 from chatbot.premises.tagged import Tagged, tagged
+from chatbot.premises.turned import turned_round
 from chatbot.premises.unheld import unheld_advice, unheld_effects
 from chatbot.premises.values import wrong_values
 from chatbot.question.reading import readable
@@ -78,6 +79,8 @@ def _false_claims(text: Tagged, granted: list[Grant], index: Index) -> list[Fals
     for check in (wrong_values, wrong_frequencies, wrong_ages):
         found += check(granted, index)
     found += [claim for grant in granted for claim in unheld_effects(grant, index)]
+    if not found:
+        found += turned_round(granted, index)
     kept: list[FalseClaim] = []
     for claim in sorted(found, key=lambda claim: claim.start):
         if all(claim.start >= other.end and claim.notice != other.notice for other in kept):

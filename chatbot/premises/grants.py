@@ -50,7 +50,7 @@ class Grant:
 
     def given(self) -> str:
         """Return the stretch as it was typed, without the conjunction before it."""
-        return _LEAD.sub("", self.typed(0, len(self.text))).strip(" ,")
+        return without_lead(self.typed(0, len(self.text)))
 
     def typed(self, start: int, end: int) -> str:
         """Return a part of it as it was typed."""
@@ -110,9 +110,14 @@ class Grant:
 
 
 _LEAD = re.compile(
-    r"^\s*(?:since|because|as(?! (?:an?|well)\b)|given that|given|considering(?: that)?|now that|knowing that|seeing that|although|though|even though|and|but|so|why|how come|which|once|after|with(?=\s+\S+\s+(?:\S+\s+)?being\b))\s+",
+    r"^\s*(?:since|because|as(?! (?:an?|well)\b)|given that|given|considering(?: that)?|now that|knowing that|seeing that|although|though|even though|and|but|so|if|why|how come|which|once|after|with(?=\s+\S+\s+(?:\S+\s+)?being\b))\s+",
     re.IGNORECASE,
 )
+
+
+def without_lead(said: str) -> str:
+    """Return a clause without the conjunction before it."""
+    return _LEAD.sub("", said).strip(" ,")
 
 
 def is_light(word: str) -> bool:

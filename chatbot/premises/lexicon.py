@@ -29,7 +29,7 @@ def listed(said: str) -> list[str]:
 
 
 NOT = """not, no, never, none, nobody, nothing, neither, nor, cannot, can't, isn't, aren't, doesn't, don't, didn't, wasn't,
-without, non, hasn't, haven't, won't, lack*, rather than, instead of, far from, nowhere, free of, fails to"""
+without, non, hasn't, haven't, won't, lack*, rather than, instead of, far from, nowhere, free of, fail* to"""
 SOME = """some, a few, few, rare, rarely, sometimes, occasional*, exceptional*, ever, even, may, might, could, possibl*, perhaps, certain,
 a minority, cases of, forms of, form of, type of, types of, unusual*, atypical*, suspected, not always, not all, not only, not just"""
 """What makes a claim one on exceptions, or leaves it open."""
@@ -149,7 +149,7 @@ SHOWN = "show*, prove*, proving, demonstrat*, establish*, confirm*, found, finds
 LIGHT = frozenset(
     listed(
         """disease diseases disorder disorders illness illnesses syndrome condition conditions patient patients people person persons case cases those cohort cohorts
-    feature features finding findings complication complications event events problem problems manifestation manifestations sign signs symptom symptoms involvement involve involved involves
+    feature features finding findings complication complications event events problem problems trouble troubles manifestation manifestations sign signs symptom symptoms involvement involve involved involves
     occur occurs occurring happen happens appear appears appearing develop develops developed developing see sees seen saw find found observed observe report reported get gets getting got gotten catch catches
     leave leaves let lets fall falls fell ill sick share shares shared typical feature features touch touches touching touched strike strikes struck hit hits affect affects affecting affected suffer suffers feature complicate complicates complicated accompany accompanies present presents presenting presence
     come comes coming came down go goes show shows showing showed give gives giving bring brings brought produce produces produced cause causes caused causing lead leads make makes made making
@@ -165,3 +165,63 @@ LIGHT = frozenset(
     )
 )
 """Words that say nothing of their own beside a claim; another word makes it a claim on something else."""
+
+WAYS: dict[str, tuple[str, str]] = {
+    "amount": (
+        """higher, highest, high, raised, rais*, rose, rise, rises, rising, increas*, elevat*, greater, greatest, longer, longest, larger, largest, more, accumulat*, gain*, grew, grow, grows, expand*, excess,
+        overexpress*, build * up, builds * up, twofold, threefold, fourfold, fivefold, sixfold, tenfold, doubl*, tripl*, twice, prolong*, extra, surplus, additional, climb*""",
+        """lower, lowest, low, lowered, lowers, lowering, fewer, fewest, less, least, reduc*, decreas*, shorter, shortest, shorten*, smaller, smallest, shrank, shrink*, shrunk, fell, falls, falling, drop*, declin*, abolish*, lose, loses, losing, lost,
+        loss, deplet*, diminish*, missing, monosomy, absence""",
+    ),
+    "worth": (
+        """better, best, beat*, outperform*, outdid, superior, ahead, improv*, benefi*, effective, succe*, favourabl*, favorabl*, protect*, win, wins, won""",
+        """worse, worst, poor*, inferior, failed, failure*, ineffective, harm*, unfavourabl*, unfavorabl*, no responders, no response, useless, disappoint*, deteriorat*, behind""",
+    ),
+    "often": (
+        """most, mostly, majority, all, every, everybody, everyone, always, nearly always, almost always, nearly all, almost all, usual, usually, common*, frequent*, often, regular*, typical*, routinely, well, invariab*, universal*, largely, chiefly, mainly, predominantly""",
+        """no, none, nobody, no one, never, few, hardly, hardly ever, scarcely, seldom, rare, rarely, uncommon*, infrequent*, unusual*, exceptional*, a minority, absent, only one, only two, only three, only four, only five""",
+    ),
+    "speed": (
+        "rapid, rapidly, fast, faster, quick, quickly, swift*, abrupt*, steep*, sudden*, brisk*, speedy, aggressive*",
+        "slow, slowly, slower, gradual*, careful*, cautious*, gentle, gently, stepwise",
+    ),
+    "when": (
+        "early, earlier, earliest, initial*, soon, at the beginning, at the start, at the outset, first cycle, first cycles",
+        "late, later, latest, delayed, belated*, at the end, in the end, long after",
+    ),
+    "only": (
+        "only in, only with, only by, found only, seen only, exclusive*, unique, uniquely, specific, pathognomonic, confined, restricted, diagnostic, nowhere else, nothing else, no other",
+        "not specific, nonspecific, non-specific, unspecific, not pathognomonic, not exclusive, not unique, not restricted, not confined, not diagnostic, also occur*, also seen, also found, also described, also reported",
+    ),
+    "design": (
+        "randomi*, prospective*, controlled, placebo-controlled, double-blind, blinded, RCT*",
+        "retrospective*, observational, uncontrolled, not randomi*, non-randomi*, no randomi*, not a randomi*, open-label, not controlled, case report*, case series",
+    ),
+    "change": (
+        "unchanged, untouched, unaffected, unaltered, stable, stays the same, stayed the same, intact, unscathed, persist*",
+        "shrank, shrink*, shrunk, fell, declin*, cleared, clears, clearance, vanish*, disappear*, eradicat*, eliminat*, remission, decreas*, reduc*",
+    ),
+    "normal": (
+        "normal, within normal limits, unremarkable",
+        "raised, elevated, high, abnormal*, increased, low, decreased, reduced",
+    ),
+    "strength": (
+        "strong, strongly, firm, firmly, unconditional*, binding",
+        "conditional*, weak, weakly, tentative*, provisional*",
+    ),
+    "route": (
+        "oral, orally, by mouth, tablet*, capsule*, swallow*",
+        "intravenous*, subcutaneous*, infus*, injected, drip, under the skin, by injection, as an injection",
+    ),
+}
+"""Ways that a thing may be, each with its contrary; a source that says the one does not say the other."""
+KINDS: dict[str, tuple[str, str]] = {
+    "vessel": ("venous, vein, veins", "arterial, artery, arteries"),
+    "size": ("large-vessel, large-vessels, big-vessel", "small-vessel, small-vessels"),
+    "cell": ("myeloid", "lymphoid"),
+}
+"""Kinds that exist side by side: contrary only where most or all are said to be of the one."""
+BEATEN = """beat, beats, beaten, beating, outperform*, outdo*, outdid, outdone, superior to, ahead of, surpass*, eclips*, trump*, better * than, exceed*"""
+LOST_TO = "inferior to, lost to, trail*, lagged behind, lag* behind, fell short of, worse than"
+FOUND_FEW = """series, cohort, cohorts, registry, report, reports, reported, study, studies, trial, trials, paper, papers, comparison, comparisons, analysis, analyses, review, data, dataset, publication, published, article, group, team, work, drug, drugs, view, light"""
+"""Words for a study, which say nothing of what it found."""

@@ -131,7 +131,8 @@ def trials(grant: Grant, index: Index) -> Iterator[Said]:
     of = next(iter([*others, *themes(index)]), None)
     if of is None or not things or of not in themes(index):
         return
-    if not (TRIED.said.search(asked) and family(lexicon.STUDIES).search(asked)):
+    study = any(m.term.category == "study" for m in grant.mentions())
+    if not (TRIED.said.search(asked) and (study or family(lexicon.STUDIES).search(asked))):
         return
     if _NOT.search(asked) or _UNDER_WAY.search(asked):
         return

@@ -70,6 +70,16 @@ _DENIED = re.compile(r"\b(?:not|no|never|n[’']t|without|nor)\b|n[’']t\b", re
 _RELATIVE = re.compile(
     rf"\W*(?:which|who)\s+(?!{_AUX}\s+(?:i|we|you|they|the|my)\b)", re.IGNORECASE
 )
+_TELLS = re.compile(
+    rf"\W*(?:which|who)\s+(?:{_AUX}\s+(?!i\b|we\b|you\b|they\b|the\b)|\w+(?:s|ed)\s)", re.I
+)
+_IF = re.compile(r"\W*(?:(?:and|but)\s+)?if\s+(?!only\b|i\b|you\b|he\b|she\b)", re.IGNORECASE)
+_SHARE = re.compile(r"\d\s?%|\b(?:\d+|one)\s+(?:in|of|out of)\s+\d")
+_AS_TOLD = re.compile(
+    r"\W*as\s+(?:[\w’'{}-]+\s+){1,4}?(?:reports?|reported|found|finds|showed|shows|says|said|states?|stated|suggests?|suggested)\b",
+    re.IGNORECASE,
+)
+"""What follows an if that is no doubt: if most are unprovoked, as the paper reported."""
 _VERB = re.compile(rf"\b(?:{_AUX}|\w{{3,}}(?:s|ed|ing))\b", re.IGNORECASE)
 
 
@@ -112,6 +122,11 @@ def stretches(text: str) -> list[Stretch]:
             and re.search(r"\}\s*,\s*$", text[: part.start])
         ):
             mode = "told"
+        here = at > 0 and not _SENTENCE.search(text[parts[at - 1].start : part.start])
+        if mode == "asks" and not part.last and here and before != "told" and _TELLS.match(said):
+            mode = "told"
+        if mode == "open" and _IF.match(said) and (_SHARE.search(said) or _AS_TOLD.match(later)):
+            mode = "told"
         if mode != "tag":
             before = mode
         if mode in ("told", "asks") and not _DOUBTED.match(later):
@@ -127,6 +142,11 @@ def stretches(text: str) -> list[Stretch]:
             )
         found += _phrases(said, part.start)
     return found
+
+
+def has_verb(text: str) -> bool:
+    """Return whether a text may have a verb, by the ends of its words."""
+    return bool(_VERB.search(text))
 
 
 def clauses(text: str) -> Iterator[tuple[int, int, bool]]:
@@ -184,9 +204,17 @@ def _parts(text: str) -> Iterator[_Part]:
             yield _Part(start=start + a + lead, end=start + b, last=last, asked=asked)
 
 
+_LINK = re.compile(
+    r"(?:\{[A-Z]\d+\}|(?:[\w-]+\s+)?[\w-]+)[’']s\s+(?:[\w-]+\s+){0,2}?(?:link|links|association|tie|ties|relation|relationship|connection|correlation|effect|benefit|superiority|advantage|edge)"
+    r"\s+(?:with|to|on|over|in|for)\s+[^\s,:;?.()]+(?:\s+[^\s,:;?.()]+){0,2}",
+    re.IGNORECASE,
+)
+"""The link of one thing with another."""
+
+
 def _phrases(said: str, offset: int) -> Iterator[Stretch]:
     """Yield the things that a part speaks of as given: the approved dose, a disease such as this."""
-    for match in _DETERMINED.finditer(said):
+    for match in (*_DETERMINED.finditer(said), *_LINK.finditer(said)):
         if _DENIED.search(said[: match.start()]):
             continue
         text = match[0].rstrip()

@@ -1,0 +1,97 @@
+"""What a question takes for granted and a source says the other way round.
+
+A sentence speaks to a clause when it names all that the clause names and has its other words, in
+itself or in the record of its source: the Heiblig comparison, the 16-man series. Then only what is
+left is compared: which way something went, how often, which of two did better, which figure. One
+sentence that says what the clause says is enough to let it pass.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+
+from chatbot.finding.evidence import Candidate
+from chatbot.premises.claim import FalseClaim
+from chatbot.premises.frames import Frame, frame_of
+from chatbot.premises.grants import Grant
+from chatbot.premises.points import Points, points_of
+from chatbot.premises.sentences import sentences_on, standing
+from chatbot.premises.stretches import has_verb
+from ingest.index import Index
+
+_PASSAGES = 12
+_EXPLAINED = re.compile(
+    r"\W*(?:what|which)\s+(?:\w+\s+)?(?:explains?|accounts?|causes?|makes?|underlies|lies behind|is behind)\b",
+    re.IGNORECASE,
+)
+_IS = re.compile(r"\b(?:is|are|was|were)\s+$", re.IGNORECASE)
+_GIVEN = re.compile(r"\W*(?:with|given|despite|in view of|due to|because of)\b", re.IGNORECASE)
+_ASKED = re.compile(
+    r"^(?:how\s+|what explains\s+|what \w+\s+)?(?:do|does|did|is|are|was|were|has|have|had|can|could|will|would)\s+",
+    re.IGNORECASE,
+)
+_IDENTIFIES = re.compile(
+    r"\b(?:is|are|was|were|being)\s+the\s+(?:only\s+)?(?:ones?|variants?|drugs?|genes?|class|mutations?)\b",
+    re.IGNORECASE,
+)
+"""What says of a thing that it is this and no other."""
+_OF_ONE = re.compile(
+    r"\b(?:he|she|i|him|her|his|my|our|dad|mum|mom|this (?:patient|man|woman|lady|gentleman|boy|girl|child)|\d+[\s-]year[\s-]old)\b",
+    re.IGNORECASE,
+)
+_THE_ONE = re.compile(r"\W*(?:the|that|this) ones?\b", re.IGNORECASE)
+"""What means a thing that is named before it."""
+
+
+def turned_round(granted: Sequence[Grant], index: Index) -> Iterator[FalseClaim]:
+    """Yield a clause of which a source that speaks of the same says the contrary."""
+    done: list[tuple[int, int]] = []
+    for grant in granted:
+        span = grant.place(0), grant.place(len(grant.text))
+        if not _is_read(grant) or any(a <= span[0] and span[1] <= b for a, b in done):
+            continue
+        claim = points_of(grant.given(), index.vocabulary)
+        frame = frame_of(grant, claim, index)
+        if frame is None or not (claim or frame.is_full or _IDENTIFIES.search(grant.text)):
+            continue
+        done.append(span)
+        if against := _against(grant, frame, claim, index):
+            yield grant.false(
+                f"The sources held here do not bear out “{_ASKED.sub('', grant.given())}”: see what they say.",
+                min(against, key=lambda one: (-frame.covered(one), *standing(one))),
+            )
+
+
+def _is_read(grant: Grant) -> bool:
+    text, asks = grant.text, grant.stretch.asks
+    if _OF_ONE.search(text) or _THE_ONE.match(text):
+        return False
+    if grant.stretch.phrase:
+        before = grant.question.text[: grant.stretch.start]
+        return not _IS.search(before)  # "Was the study randomised?" asks what follows
+    if asks:
+        return asks in ("why", "how") or bool(_EXPLAINED.match(text))
+    return has_verb(text) or bool(_GIVEN.match(text))
+
+
+def _against(grant: Grant, frame: Frame, claim: Points, index: Index) -> list[Candidate]:
+    """Return the sentences that say the contrary; none when one says the same."""
+    of = grant.subject.name if grant.subject and not grant.named else ""
+    every = list(sentences_on(f"{of} {grant.given()}".strip(), index, k=_PASSAGES))
+    found = [one for one in every if frame.is_of(one)]
+    if not found and _IDENTIFIES.search(grant.text):
+        return [one for one in every if frame.others(one)]
+    against = []
+    for one in found:
+        verdict = _verdict(one, frame, claim, index)
+        if verdict is False:
+            return []
+        if verdict:
+            against.append(one)
+    return against
+
+
+def _verdict(one: Candidate, frame: Frame, claim: Points, index: Index) -> bool | None:
+    """Return whether a sentence says the contrary; None when neither that nor the same."""
+    whole = frame.is_whole(one)
+    said = (claim.against(points_of(part, index.vocabulary), whole) for part in frame.parts(one))
+    return next((verdict for verdict in said if verdict is not None), None)
