@@ -171,14 +171,14 @@ WAYS: dict[str, tuple[str, str]] = {
         """higher, highest, high, raised, rais*, rose, rise, rises, rising, increas*, elevat*, greater, greatest, longer, longest, larger, largest, more, accumulat*, gain*, grew, grow, grows, expand*, excess,
         overexpress*, build * up, builds * up, twofold, threefold, fourfold, fivefold, sixfold, tenfold, doubl*, tripl*, twice, prolong*, extra, surplus, additional, climb*""",
         """lower, lowest, low, lowered, lowers, lowering, fewer, fewest, less, least, reduc*, decreas*, shorter, shortest, shorten*, smaller, smallest, shrank, shrink*, shrunk, fell, falls, falling, drop*, declin*, abolish*, lose, loses, losing, lost,
-        loss, deplet*, diminish*, missing, monosomy, absence""",
+        loss, deplet*, diminish*, missing, monosomy, absence, cleared, clears, vanish*, disappear*, eradicat*, eliminat*, halve*, halving""",
     ),
     "worth": (
-        """better, best, beat*, outperform*, outdid, superior, ahead, improv*, benefi*, effective, succe*, favourabl*, favorabl*, protect*, win, wins, won""",
-        """worse, worst, poor*, inferior, failed, failure*, ineffective, harm*, unfavourabl*, unfavorabl*, no responders, no response, useless, disappoint*, deteriorat*, behind""",
+        """better, best, beat*, outperform*, outdid, superior, ahead, improv*, benefi*, effective, succe*, favourabl*, favorabl*, protect*, win, wins, won, effica*""",
+        """worse, worst, poor*, inferior, failed, failure*, ineffective, harm*, unfavourabl*, unfavorabl*, no responders, no response, useless, disappoint*, deteriorat*""",
     ),
     "often": (
-        """most, mostly, majority, all, every, everybody, everyone, always, nearly always, almost always, nearly all, almost all, usual, usually, common*, frequent*, often, regular*, typical*, routinely, well, invariab*, universal*, largely, chiefly, mainly, predominantly""",
+        """most, mostly, majority, all, every, everybody, everyone, always, nearly always, almost always, nearly all, almost all, usual, usually, common*, frequent*, often, regular*, typical*, routinely, well, invariab*, universal*, largely, chiefly, mainly, predominantly, the rule, the norm""",
         """no, none, nobody, no one, never, few, hardly, hardly ever, scarcely, seldom, rare, rarely, uncommon*, infrequent*, unusual*, exceptional*, a minority, absent, only one, only two, only three, only four, only five""",
     ),
     "speed": (
@@ -197,9 +197,9 @@ WAYS: dict[str, tuple[str, str]] = {
         "randomi*, prospective*, controlled, placebo-controlled, double-blind, blinded, RCT*",
         "retrospective*, observational, uncontrolled, not randomi*, non-randomi*, no randomi*, not a randomi*, open-label, not controlled, case report*, case series",
     ),
-    "change": (
-        "unchanged, untouched, unaffected, unaltered, stable, stays the same, stayed the same, intact, unscathed, persist*",
-        "shrank, shrink*, shrunk, fell, declin*, cleared, clears, clearance, vanish*, disappear*, eradicat*, eliminat*, remission, decreas*, reduc*",
+    "hold": (
+        "came off, come off, comes off, coming off, got off, get off, getting off, stop, stopped, stops, stopping, wean* off, free of, discontinu*, withdrew, gave up, give up",
+        "dependent, dependence, dependency, unable to stop, remain* on, stay* on, stuck on, kept on, could not stop",
     ),
     "normal": (
         "normal, within normal limits, unremarkable",
@@ -219,8 +219,12 @@ KINDS: dict[str, tuple[str, str]] = {
     "vessel": ("venous, vein, veins", "arterial, artery, arteries"),
     "size": ("large-vessel, large-vessels, big-vessel", "small-vessel, small-vessels"),
     "cell": ("myeloid", "lymphoid"),
+    "sex": ("men, man, male, males", "women, woman, female, females"),
 }
 """Kinds that exist side by side: contrary only where most or all are said to be of the one."""
+SAME = """not differ*, no difference, not track, not associated, not linked, not tied, not related, unrelated to, no effect, no influence, no impact, no bearing, not change*, not fall, not rise, not affect*,
+not alter*, unchanged, untouched, unaffected, unaltered, stable, unscathed, intact, irrespective, regardless, whether or not, independent of"""
+"""What says that a thing makes no difference, or did not change."""
 BEATEN = """beat, beats, beaten, beating, outperform*, outdo*, outdid, outdone, superior to, ahead of, surpass*, eclips*, trump*, better * than, exceed*"""
 LOST_TO = "inferior to, lost to, trail*, lagged behind, lag* behind, fell short of, worse than"
 FOUND_FEW = """series, cohort, cohorts, registry, report, reports, reported, study, studies, trial, trials, paper, papers, comparison, comparisons, analysis, analyses, review, data, dataset, publication, published, article, group, team, work, drug, drugs, view, light"""

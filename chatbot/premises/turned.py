@@ -6,9 +6,11 @@ left is compared: which way something went, how often, which of two did better, 
 sentence that says what the clause says is enough to let it pass.
 """
 
+import dataclasses
 import re
 from collections.abc import Iterator, Sequence
 
+from chatbot.claims.wording import content
 from chatbot.finding.evidence import Candidate
 from chatbot.premises.claim import FalseClaim
 from chatbot.premises.frames import Frame, frame_of
@@ -19,6 +21,8 @@ from chatbot.premises.stretches import has_verb
 from ingest.index import Index
 
 _PASSAGES = 12
+_NEARER = 2
+"""By how many words more a sentence must be on the clause than one that bears it out."""
 _EXPLAINED = re.compile(
     r"\W*(?:what|which)\s+(?:\w+\s+)?(?:explains?|accounts?|causes?|makes?|underlies|lies behind|is behind)\b",
     re.IGNORECASE,
@@ -34,10 +38,15 @@ _IDENTIFIES = re.compile(
     re.IGNORECASE,
 )
 """What says of a thing that it is this and no other."""
-_OF_ONE = re.compile(
-    r"\b(?:he|she|i|him|her|his|my|our|dad|mum|mom|this (?:patient|man|woman|lady|gentleman|boy|girl|child)|\d+[\s-]year[\s-]old)\b",
+_BEST = re.compile(
+    r"\b(?:highest|lowest|best|worst|longest|shortest|greatest|commonest|largest|most often)\b",
     re.IGNORECASE,
 )
+_OF_ONE = re.compile(
+    r"\b(?:he|she|i|him|her|his|(?:my|our)\s+(?:\w+\s+){0,2}?(?:patients?|man|woman|lady|gentleman|uncle|aunt|father|mother|brother|sister|son|daughter|wife|husband|case|clinic|ward)|dad|mum|mom|this (?:patient|man|woman|lady|gentleman|boy|girl|child)|\d+[\s-]year[\s-]old)\b",
+    re.IGNORECASE,
+)
+_THAT = re.compile(r"\b(?:that|which|who)\b", re.IGNORECASE)
 _THE_ONE = re.compile(r"\W*(?:the|that|this) ones?\b", re.IGNORECASE)
 """What means a thing that is named before it."""
 
@@ -49,16 +58,31 @@ def turned_round(granted: Sequence[Grant], index: Index) -> Iterator[FalseClaim]
         span = grant.place(0), grant.place(len(grant.text))
         if not _is_read(grant) or any(a <= span[0] and span[1] <= b for a, b in done):
             continue
+        grant = _trimmed(grant)
         claim = points_of(grant.given(), index.vocabulary)
         frame = frame_of(grant, claim, index)
-        if frame is None or not (claim or frame.is_full or _IDENTIFIES.search(grant.text)):
+        if frame is None or not (claim or _IDENTIFIES.search(grant.text) or _is_full(grant, frame)):
             continue
         done.append(span)
         if against := _against(grant, frame, claim, index):
             yield grant.false(
                 f"The sources held here do not bear out “{_ASKED.sub('', grant.given())}”: see what they say.",
-                min(against, key=lambda one: (-frame.covered(one), *standing(one))),
+                against[0],
             )
+
+
+def _is_full(grant: Grant, frame: Frame) -> bool:
+    """Return whether a clause says enough for a source that denies it to be told from others."""
+    return frame.is_full and (not grant.stretch.phrase or bool(_THAT.search(grant.text)))
+
+
+def _trimmed(grant: Grant) -> Grant:
+    """Return a thing spoken of up to its last name: what follows may be what is asked of it."""
+    tags = list(re.finditer(r"\{[A-Z]\d+\}", grant.text))
+    if not grant.stretch.phrase or not tags:
+        return grant
+    kept = dataclasses.replace(grant.stretch, text=grant.text[: tags[-1].end()])
+    return dataclasses.replace(grant, stretch=kept)
 
 
 def _is_read(grant: Grant) -> bool:
@@ -78,16 +102,20 @@ def _against(grant: Grant, frame: Frame, claim: Points, index: Index) -> list[Ca
     of = grant.subject.name if grant.subject and not grant.named else ""
     every = list(sentences_on(f"{of} {grant.given()}".strip(), index, k=_PASSAGES))
     found = [one for one in every if frame.is_of(one)]
-    if not found and _IDENTIFIES.search(grant.text):
-        return [one for one in every if frame.others(one)]
-    against = []
-    for one in found:
-        verdict = _verdict(one, frame, claim, index)
-        if verdict is False:
-            return []
-        if verdict:
-            against.append(one)
-    return against
+    best = _BEST.search(grant.text)
+    if not found and (best or _IDENTIFIES.search(grant.text)):
+        others = (one for one in every if frame.others(one))
+        return [one for one in others if not best or best[0].casefold() in one.text.casefold()]
+    said = [(_verdict(one, frame, claim, index), one) for one in found]
+    asked = content(grant.given())
+    near = {
+        one: len(asked & content(one.text)) - 2 * frame.lacks(one)
+        for verdict, one in said
+        if verdict is not None
+    }
+    same = max((near[one] for verdict, one in said if verdict is False), default=-100)
+    against = [one for verdict, one in said if verdict and near[one] >= same + _NEARER]
+    return sorted(against, key=lambda one: (-near[one], *standing(one)))
 
 
 def _verdict(one: Candidate, frame: Frame, claim: Points, index: Index) -> bool | None:

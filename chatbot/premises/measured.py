@@ -1,0 +1,87 @@
+"""The shares and typical values that a text gives, each with the words that say of what."""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from chatbot.claims.wording import content
+
+_PERCENT = re.compile(r"(\d+(?:\.\d+)?)\s?(?:%|per ?cent)")
+_PART = re.compile(
+    r"(?<![\w.])(\d[\d,]*|one)\s+(?:out\s+of|of|in)\s+(?:the\s+|every\s+)?(\d[\d,]*)"
+)
+_IN_WORDS = {
+    "two-thirds": 0.67,
+    "two thirds": 0.67,
+    "three quarters": 0.75,
+    "three-quarters": 0.75,
+    "a third": 0.33,
+    "a quarter": 0.25,
+    "half": 0.5,
+}
+_WORDS = re.compile("|".join(rf"\b{words}\b" for words in _IN_WORDS))
+_TYPICAL = re.compile(
+    r"\b(?:median|mean|average)\b[^.;,()]{0,40}?\b(\d+(?:\.\d+)?)[\s-](year|month|week|day|mg)s?\b"
+)
+_AFTER, _ROUNDED = 40, 0.1
+_FAR = {"share": 1.3}
+_FAR_ELSE = 1.2
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Measure:
+    """A share from 0 to 1, or a typical value with its unit."""
+
+    value: float
+    unit: str
+    around: frozenset[str]
+    """What the words before it and shortly after it stand for."""
+
+    def is_far(self, other: "Measure") -> bool:
+        """Return whether another is not the same, rounded."""
+        low, high = sorted((self.value, other.value))
+        return not low or high / low > _FAR.get(self.unit, _FAR_ELSE)
+
+
+def measures_in(text: str) -> tuple[Measure, ...]:
+    """Return the shares and typical values of a text, in order."""
+    found: list[tuple[int, int, float, str]] = []
+    for match in _PERCENT.finditer(text):
+        found.append((*match.span(), float(match[1]) / 100, "share"))
+    for match in _PART.finditer(text):
+        part = 1 if match[1] == "one" else int(match[1].replace(",", ""))
+        whole = int(match[2].replace(",", ""))
+        if 0 < part < whole:
+            share = part / whole
+            found.append((*match.span(), round(share, 2) if share > _ROUNDED else share, "share"))
+    for match in _WORDS.finditer(text):
+        found.append((*match.span(), _IN_WORDS[match[0]], "share"))
+    for match in _TYPICAL.finditer(text):
+        found.append((*match.span(), float(match[1]), match[2]))
+    return tuple(_with_words(text, sorted(found)))
+
+
+def differs(mine: Sequence[Measure], theirs: Sequence[Measure]) -> bool | None:
+    """Return whether a text gives another value than a claim does to the same; None when it gives none."""
+    for one in mine[:1]:
+        alike = [other for other in theirs if other.unit == one.unit]
+        most = max((len(one.around & other.around) for other in alike), default=0)
+        nearest = [other for other in alike if len(one.around & other.around) == most]
+        return all(map(one.is_far, nearest)) if nearest else None
+    return None
+
+
+def without_shares(text: str) -> str:
+    """Return a text without the shares it gives."""
+    return _PART.sub(" , ", _PERCENT.sub(" , ", text))
+
+
+def _with_words(text: str, found: Sequence[tuple[int, int, float, str]]) -> Iterator[Measure]:
+    before = 0
+    for start, end, value, unit in found:
+        near = re.split(r"[;.()]\s", text[end : end + _AFTER])[0]
+        following = min((a for a, *_ in found if a > start), default=len(text))
+        near = near[: max(0, following - end)]
+        around = content(f"{text[before:start]} {near}")
+        yield Measure(value=value, unit=unit, around=around)
+        before = end
