@@ -10,7 +10,7 @@ from chatbot.finding.concepts import related
 from chatbot.finding.evidence import Candidate
 from chatbot.premises import grants
 from chatbot.premises.grants import Grant
-from chatbot.premises.lexicon import FOUND_FEW, listed
+from chatbot.premises.lexicon import OF_STUDIES, listed
 from chatbot.premises.measured import without_shares
 from chatbot.premises.points import Points
 from chatbot.premises.ways import names_kind
@@ -21,7 +21,7 @@ from ingest.terms import is_stop_word, stem, words
 from ingest.types import Source
 from ingest.vocabulary import Term
 
-_STUDY_WORDS = frozenset(word.strip() for word in FOUND_FEW.split(","))
+_STUDY_WORDS = frozenset(word.strip() for word in OF_STUDIES.split(","))
 _STUDY_NOUNS = (
     "series",
     "cohort",
@@ -67,7 +67,7 @@ _PEOPLE = frozenset(["man", "woman", "child"])
 _LISTED = ("drug", "drug-class", "variant", "gene")
 _SPECIAL = (*_LISTED, "procedure", "study", "condition", "organism", "symptom", "anatomy")
 """Kinds of names of which a clause must have one: survival and age are of every study."""
-_LEAST, _MANY, _VERY_MANY = 2, 4, 7
+_LEAST, _MANY, _VERY_MANY, _TOLD = 2, 4, 7, 4
 _SOURCES = 2_000
 _FAMILY = 6
 """How many letters two words of a family share at the beginning."""
@@ -178,7 +178,10 @@ class Frame:
             re.IGNORECASE,
         )
         parts = [part for part in _LIST.split(found.text) if named.search(part)]
-        return " ; ".join(parts) if parts else found.text
+        if len(mine) == 1:
+            parts = [_half_on(part, named) for part in parts]
+        told = " ; ".join(parts)
+        return told if len(told.split()) > _TOLD else found.text
 
     def _missing(self, found: Candidate) -> set[Term | str]:
         record = _record(self.index, found.source)
@@ -222,7 +225,7 @@ def frame_of(grant: Grant, claim: Points, index: Index) -> Frame | None:
     special = any(name.category in _SPECIAL for name in names) or subject or claim.first
     things = (
         len(names)
-        + len(carried)
+        + len(carried - _PEOPLE)
         + len(numbers)
         + bool(subject)
         + bool(claim.kinds)
@@ -317,6 +320,14 @@ def _studies_in(text: str, index: Index) -> frozenset[Term]:
     names = "|".join(re.escape(name) for term in themes(index) for name in term.names)
     plain = re.sub(rf"\b(?:{names})\s", "", text) if names else text
     return frozenset(one for one in index.vocabulary.mentioned(plain) if one.category == "study")
+
+
+def _half_on(part: str, named: re.Pattern[str]) -> str:
+    """Return of two things told of two names the one on a name: anakinra by needle and X by mouth."""
+    halves = re.split(r"\sand\s", part)
+    if len(halves) < 2 or any(len(half.split()) < _TOLD for half in halves):
+        return part
+    return " and ".join(half for half in halves if named.search(half))
 
 
 def _is_said(word: str, said: frozenset[str]) -> bool:

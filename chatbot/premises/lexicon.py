@@ -169,20 +169,20 @@ LIGHT = frozenset(
 WAYS: dict[str, tuple[str, str]] = {
     "amount": (
         """higher, highest, high, raised, rais*, rose, rise, rises, rising, increas*, elevat*, greater, greatest, longer, longest, larger, largest, more, accumulat*, gain*, grew, grow, grows, expand*, excess,
-        overexpress*, build * up, builds * up, twofold, threefold, fourfold, fivefold, sixfold, tenfold, doubl*, tripl*, twice, prolong*, extra, surplus, additional, climb*""",
+        overexpress*, build * up, builds * up, twofold, threefold, fourfold, fivefold, sixfold, tenfold, doubl*, tripl*, twice, prolong*, extra, surplus, additional, climb*, deeper, severer, severe""",
         """lower, lowest, low, lowered, lowers, lowering, fewer, fewest, less, least, reduc*, decreas*, shorter, shortest, shorten*, smaller, smallest, shrank, shrink*, shrunk, fell, falls, falling, drop*, declin*, abolish*, lose, loses, losing, lost,
-        loss, deplet*, diminish*, missing, monosomy, absence, cleared, clears, vanish*, disappear*, eradicat*, eliminat*, halve*, halving""",
+        loss, deplet*, diminish*, missing, monosomy, absence, cleared, clears, vanish*, disappear*, eradicat*, eliminat*, halve*, halving, milder, mild, shallower""",
     ),
     "worth": (
-        """better, best, beat*, outperform*, outdid, superior, ahead, improv*, benefi*, effective, succe*, favourabl*, favorabl*, protect*, win, wins, won, effica*""",
+        """better, best, beat*, outperform*, outdid, superior, ahead, improv*, benefi*, effective*, work, works, worked, succe*, favourabl*, favorabl*, protect*, win, wins, won, effica*""",
         """worse, worst, poor*, inferior, failed, failure*, ineffective, harm*, unfavourabl*, unfavorabl*, no responders, no response, useless, disappoint*, deteriorat*""",
     ),
     "often": (
-        """most, mostly, majority, all, every, everybody, everyone, always, nearly always, almost always, nearly all, almost all, usual, usually, common*, frequent*, often, regular*, typical*, routinely, well, invariab*, universal*, largely, chiefly, mainly, predominantly, the rule, the norm""",
+        """most, mostly, majority, all, every, everybody, everyone, always, nearly always, almost always, nearly all, almost all, usual, usually, common*, frequent*, often, regular*, typical*, routinely, well, invariab*, universal*, largely, chiefly, mainly, predominantly, prominent*, the rule, the norm""",
         """no, none, nobody, no one, never, few, hardly, hardly ever, scarcely, seldom, rare, rarely, uncommon*, infrequent*, unusual*, exceptional*, a minority, absent, only one, only two, only three, only four, only five""",
     ),
     "speed": (
-        "rapid, rapidly, fast, faster, quick, quickly, swift*, abrupt*, steep*, sudden*, brisk*, speedy, aggressive*",
+        "rapid, rapidly, fast, faster, quick, quickly, swift*, abrupt*, steep*, sudden*, brisk*, speedy, prompt*, immediate*, aggressive*",
         "slow, slowly, slower, gradual*, careful*, cautious*, gentle, gently, stepwise",
     ),
     "when": (
@@ -197,8 +197,12 @@ WAYS: dict[str, tuple[str, str]] = {
         "randomi*, prospective*, controlled, placebo-controlled, double-blind, blinded, RCT*",
         "retrospective*, observational, uncontrolled, not randomi*, non-randomi*, no randomi*, not a randomi*, open-label, not controlled, case report*, case series",
     ),
+    "there": (
+        "detected, detectable, present",
+        "absent, free of, lacking, undetect*, spared, missing",
+    ),
     "hold": (
-        "came off, come off, comes off, coming off, got off, get off, getting off, stop, stopped, stops, stopping, wean* off, free of, discontinu*, withdrew, gave up, give up",
+        "came off, come off, comes off, coming off, got off, get off, getting off, stop, stopped, stops, stopping, wean* off, discontinu*, withdrew, gave up, give up",
         "dependent, dependence, dependency, unable to stop, remain* on, stay* on, stuck on, kept on, could not stop",
     ),
     "normal": (
@@ -227,5 +231,5 @@ not alter*, unchanged, untouched, unaffected, unaltered, stable, unscathed, inta
 """What says that a thing makes no difference, or did not change."""
 BEATEN = """beat, beats, beaten, beating, outperform*, outdo*, outdid, outdone, superior to, ahead of, surpass*, eclips*, trump*, better * than, exceed*"""
 LOST_TO = "inferior to, lost to, trail*, lagged behind, lag* behind, fell short of, worse than"
-FOUND_FEW = """series, cohort, cohorts, registry, report, reports, reported, study, studies, trial, trials, paper, papers, comparison, comparisons, analysis, analyses, review, data, dataset, publication, published, article, group, team, work, drug, drugs, view, light"""
+OF_STUDIES = """series, cohort, cohorts, registry, report, reports, reported, study, studies, trial, trials, paper, papers, comparison, comparisons, analysis, analyses, review, data, dataset, publication, published, article, group, team, work, drug, drugs, view, light"""
 """Words for a study, which say nothing of what it found."""

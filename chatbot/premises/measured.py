@@ -17,6 +17,8 @@ _IN_WORDS = {
     "three-quarters": 0.75,
     "a third": 0.33,
     "a quarter": 0.25,
+    "a fifth": 0.2,
+    "a tenth": 0.1,
     "half": 0.5,
 }
 _WORDS = re.compile("|".join(rf"\b{words}\b" for words in _IN_WORDS))
@@ -71,9 +73,17 @@ def differs(mine: Sequence[Measure], theirs: Sequence[Measure]) -> bool | None:
     return None
 
 
+def share_of(said: frozenset[str], theirs: Sequence[Measure]) -> float | None:
+    """Return the share that a text gives to what is said; None when it gives none, or several."""
+    shares = [one for one in theirs if one.unit == "share"]
+    most = max((len(said & one.around) for one in shares), default=0)
+    nearest = {round(one.value, 2) for one in shares if len(said & one.around) == most}
+    return nearest.pop() if len(nearest) == 1 else None
+
+
 def without_shares(text: str) -> str:
     """Return a text without the shares it gives."""
-    return _PART.sub(" , ", _PERCENT.sub(" , ", text))
+    return _WORDS.sub(" , ", _PART.sub(" , ", _PERCENT.sub(" , ", text)))
 
 
 def _with_words(text: str, found: Sequence[tuple[int, int, float, str]]) -> Iterator[Measure]:

@@ -9,12 +9,21 @@ from dataclasses import dataclass
 
 from chatbot.claims.opposites import denials
 from chatbot.claims.wording import content
-from chatbot.premises.measured import Measure, differs, measures_in
-from chatbot.premises.sides import First, Sides, first_in, is_compared, sides_in
+from chatbot.premises.measured import Measure, differs, measures_in, share_of
+from chatbot.premises.sides import (
+    First,
+    Sides,
+    first_in,
+    is_beaten,
+    is_compared,
+    sides_in,
+    than_what,
+)
 from chatbot.premises.ways import (
     COMPARED,
     DIRECTIONS,
     MAIN,
+    is_of_most,
     kind_words,
     kinds_of_most,
     names_kind,
@@ -33,7 +42,8 @@ _HEDGED = re.compile(
 )
 """What leaves open what a source says."""
 _UN = re.compile(r"\b(?:un|non-?|in)([a-z]{4,})\b")
-_FEW, _MANY = 0.1, 0.5
+_FEW, _FEWER, _MANY = 0.1, 0.35, 0.5
+"""Up to what share a thing is not common; up to what it is not what most have; from what it is not rare."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,17 +100,18 @@ class Points:
 
     def _ways(self, source: "Points", whole: bool) -> Iterator[tuple[bool, bool]]:
         left_out = {"same", "often"}
-        if is_compared(self.text) != is_compared(source.text):
+        if is_compared(self.text) != is_compared(source.text) or not _like(self, source):
             left_out |= set(COMPARED)
-        often, often_there = self._often(), source._often_of(whole)
+        often = self._often()
+        often_there = source._often_of(self, whole) if often else source._often()
         shared = {axis for axis in self.ways if axis in source.ways} - left_out
         for axis in shared:
             mine, theirs = self.ways[axis], source.ways[axis]
             if axis in DIRECTIONS:
                 mine, theirs = mine * (often or 1), theirs * (often_there or 1)
-            if mine != theirs or axis != "normal":
+            if mine != theirs or axis not in ("normal", "there"):
                 yield mine != theirs, axis in MAIN
-        if often and often_there and not shared.intersection(DIRECTIONS):
+        if often and often_there and not any(axis in self.ways for axis in DIRECTIONS):
             yield often != often_there, False
         moved = any(axis in self.ways for axis in COMPARED)
         moved_there = any(axis in source.ways for axis in COMPARED)
@@ -113,15 +124,16 @@ class Points:
         """Return 1 for often, -1 for seldom; 0 also where it is on kinds, not on how many."""
         return 0 if names_kind(self.text) else self.ways.get("often", 0)
 
-    def _often_of(self, whole: bool) -> int:
-        """Return the same of a source, by the one share it gives when it does not say."""
-        if often := self._often():
+    def _often_of(self, claim: "Points", whole: bool) -> int:
+        """Return the same of a source, by the share it gives when it does not say."""
+        often = self._often()
+        if often or not whole or "often" in self.ways:
             return often
-        shares = {one.value for one in self.measures if one.unit == "share"}
-        if not whole or len(shares) != 1 or "often" in self.ways:
+        share = share_of(content(claim.text), self.measures)
+        if share is None:
             return 0
-        share = shares.pop()
-        return 1 if share >= _MANY else -1 if share <= _FEW else 0
+        few = _FEWER if is_of_most(claim.text) else _FEW
+        return 1 if share >= _MANY else -1 if share <= few else 0
 
     def _prefixes(self, source: "Points") -> Iterator[bool]:
         """Yield whether the one has a word, the other what denies it: provoked, unprovoked."""
@@ -151,11 +163,19 @@ def _denies(mine: list[tuple[str, ...]], yours: list[tuple[str, ...]], text: str
     )
 
 
+def _like(claim: Points, source: Points) -> bool:
+    """Return whether what two texts compare with is the same, if they compare."""
+    mine, theirs = than_what(claim.text), than_what(source.text)
+    return not (mine or theirs) or bool(mine & theirs)
+
+
 def points_of(text: str, vocabulary: Vocabulary) -> Points:
     """Return what a text says in each point."""
-    ways, used = ways_in(text)
-    sides, kinds = sides_in(text, vocabulary, ways), kinds_of_most(text)
-    if sides is None and is_compared(text):
+    studies = [said for term, said in vocabulary.mentions(text) if term.category == "study"]
+    plain = re.sub("|".join(map(re.escape, studies)), " , ", text, flags=re.I) if studies else text
+    ways, used = ways_in(plain)
+    sides, kinds = sides_in(text, vocabulary, ways), kinds_of_most(plain)
+    if sides is None and is_beaten(text):
         ways = {axis: sign for axis, sign in ways.items() if axis not in COMPARED}
     return Points(
         text=text,

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from chatbot.claims.wording import content
 from chatbot.finding.concepts import related
-from chatbot.premises.lexicon import BEATEN, LOST_TO, family
+from chatbot.premises.lexicon import BEATEN, KINDS, LOST_TO, family
 from ingest.vocabulary import Term, Vocabulary
 
 THAN = re.compile(
@@ -20,6 +20,9 @@ _LIST_ENDS = re.compile(
     r"[;(]|\.(?:\s|$)|,(?!\s*\w+\s*(?:,|and|or))|\b(?:in|among|at|for|did|do|was|were)\b"
 )
 _COMPARABLE = ("drug", "drug-class", "variant", "procedure")
+_GROUPS = tuple(
+    (family(called), Term(name=called.split(",")[0], category="group")) for called in KINDS["sex"]
+)
 _MOST = re.compile(
     r"\b(?:most|commonest|best|worst|highest|lowest|longest|shortest|greatest|largest|least|leading|main|chief|only|sole|first|strongest|top)\b",
     re.IGNORECASE,
@@ -84,7 +87,18 @@ def sides_in(text: str, vocabulary: Vocabulary, ways: dict[str, int]) -> Sides |
 
 def is_compared(text: str) -> bool:
     """Return whether a text compares two things."""
-    return bool(THAN.search(text) or _BEATEN.search(text) or _LOST_TO.search(text))
+    return bool(THAN.search(text)) or is_beaten(text)
+
+
+def is_beaten(text: str) -> bool:
+    """Return whether a text has a verb of beating."""
+    return bool(_BEATEN.search(text) or _LOST_TO.search(text))
+
+
+def than_what(text: str) -> frozenset[str]:
+    """Return what the words after a than stand for; empty without one."""
+    cue = THAN.search(text)
+    return content(re.split(r"[,;(]", text[cue.end() :])[0]) if cue else frozenset()
 
 
 def first_in(text: str, vocabulary: Vocabulary) -> First | None:
@@ -103,7 +117,8 @@ def first_in(text: str, vocabulary: Vocabulary) -> First | None:
 
 def _named(text: str, vocabulary: Vocabulary) -> Sequence[Term]:
     plain = _NOT_SO.sub(" ", re.sub(r"[’']s\b", "  ", text))
-    return [term for term in vocabulary.mentioned(plain) if term.category in _COMPARABLE]
+    named = [term for term in vocabulary.mentioned(plain) if term.category in _COMPARABLE]
+    return named or [group for cue, group in _GROUPS if cue.search(plain)]
 
 
 def _meet(some: frozenset[Term], others: frozenset[Term]) -> bool:

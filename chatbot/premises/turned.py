@@ -24,7 +24,7 @@ _PASSAGES = 12
 _NEARER = 2
 """By how many words more a sentence must be on the clause than one that bears it out."""
 _EXPLAINED = re.compile(
-    r"\W*(?:what|which)\s+(?:\w+\s+)?(?:explains?|accounts?|causes?|makes?|underlies|lies behind|is behind)\b",
+    r"\W*(?:what|which)\s+(?:\w+\s+)?(?:explain(?:s|ed)?|accounts?|caused?s?|ma(?:kes?|de)|underlies|lies behind|is behind)\b",
     re.IGNORECASE,
 )
 _IS = re.compile(r"\b(?:is|are|was|were)\s+$", re.IGNORECASE)
@@ -44,6 +44,10 @@ _BEST = re.compile(
 )
 _OF_ONE = re.compile(
     r"\b(?:he|she|i|him|her|his|(?:my|our)\s+(?:\w+\s+){0,2}?(?:patients?|man|woman|lady|gentleman|uncle|aunt|father|mother|brother|sister|son|daughter|wife|husband|case|clinic|ward)|dad|mum|mom|this (?:patient|man|woman|lady|gentleman|boy|girl|child)|\d+[\s-]year[\s-]old)\b",
+    re.IGNORECASE,
+)
+_VERB = re.compile(
+    r"\b(?:hit|struck|had|got|gave|made|put|kept|led|ran|went|came|beat|cut|fell|rose|grew|did|lost|won)\b",
     re.IGNORECASE,
 )
 _THAT = re.compile(r"\b(?:that|which|who)\b", re.IGNORECASE)
@@ -94,7 +98,7 @@ def _is_read(grant: Grant) -> bool:
         return not _IS.search(before)  # "Was the study randomised?" asks what follows
     if asks:
         return asks in ("why", "how") or bool(_EXPLAINED.match(text))
-    return has_verb(text) or bool(_GIVEN.match(text))
+    return has_verb(text) or bool(_GIVEN.match(text) or _VERB.search(text))
 
 
 def _against(grant: Grant, frame: Frame, claim: Points, index: Index) -> list[Candidate]:
@@ -107,7 +111,7 @@ def _against(grant: Grant, frame: Frame, claim: Points, index: Index) -> list[Ca
         others = (one for one in every if frame.others(one))
         return [one for one in others if not best or best[0].casefold() in one.text.casefold()]
     said = [(_verdict(one, frame, claim, index), one) for one in found]
-    asked = content(grant.given())
+    asked = content(grant.question.question)
     near = {
         one: len(asked & content(one.text)) - 2 * frame.lacks(one)
         for verdict, one in said

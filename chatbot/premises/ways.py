@@ -14,14 +14,16 @@ _MANY = re.compile(
 _DENIED = re.compile(
     rf"(?:{family(f'{NOT}, against, avoid*').pattern})(?:\W+\w+){{0,3}}\W*$", re.IGNORECASE
 )
-_NEAR, _BEFORE, _BESIDE = 3, 4, 40
+_NEAR, _BEFORE, _BESIDE, _REACH = 3, 4, 60, 25
 _NO_OUTCOME = re.compile(r"\b(?:rates?|scores?|of|the|a)\b", re.IGNORECASE)
+_NON = re.compile(r"\bnon-", re.IGNORECASE)
+_EFFECT = re.compile(r"\beffect(?:iveness|ive)\b|\befficac", re.IGNORECASE)
 _FATE = re.compile(r"surviv|mortalit|death|died?\b|dying", re.IGNORECASE)
 _OPENS = re.compile(
     r"(?:^|[,;(:]|\b(?:and|but|that|since|because|why (?:do|did|does)))\W*$", re.IGNORECASE
 )
 """Before a no that says how many do, not that something is not there."""
-MAIN = ("amount", "worth", "hold", "only")
+MAIN = ("amount", "worth", "only")
 """Ways that are what a text says, not beside it."""
 COMPARED = ("amount", "worth")
 """Ways that mean something else beside a than."""
@@ -46,6 +48,7 @@ def ways_in(text: str) -> tuple[dict[str, int], frozenset[str]]:
         for axis, _, m in matches
         if axis == "worth" and (no := _DENIED.search(text[: m.start()]))
     ]
+    measured: list[tuple[int, int]] = []
     for axis, sign, match in matches:
         used |= _words(match)
         if (
@@ -56,7 +59,10 @@ def ways_in(text: str) -> tuple[dict[str, int], frozenset[str]]:
             continue
         if axis == "often" and any(a <= match.start() and match.end() <= b for a, b in within):
             continue
+        if axis == "worth" and any(a <= match.start() < b for a, b in measured):
+            continue
         if axis == "amount" and (worth := _worth(text, match)):
+            measured.append((match.end(), match.end() + _REACH))
             found.setdefault("worth", set()).add(sign * worth[0])
             if worth[1]:
                 continue
@@ -74,6 +80,7 @@ def _matches(text: str) -> Iterator[tuple[str, int, re.Match[str]]]:
 
     Not better is worse, though; and never is seldom.
     """
+    text = _NON.sub(lambda match: " " * len(match[0]), text)
     for axis, (plus, minus) in _WAYS.items():
         longer = list(minus.finditer(text))
         for match in longer:
@@ -93,9 +100,15 @@ def _worth(text: str, match: re.Match[str]) -> tuple[int, bool] | None:
     after = " ".join(_NO_OUTCOME.sub(" ", text[match.end() :]).split()[:_NEAR])
     before = " ".join(text[: match.start()].split()[-_BEFORE:])
     for near in (after, before):
-        if (worth := outcome_worth(near)) != 0:
-            return worth, bool(_FATE.search(near))
+        worth = 1 if _EFFECT.search(near) else outcome_worth(near)
+        if worth:
+            return worth, bool(_FATE.search(near) or _EFFECT.search(near))
     return None
+
+
+def is_of_most(text: str) -> bool:
+    """Return whether a text says that most are, or hardly any: not only that it is common."""
+    return bool(_MANY.search(text))
 
 
 def kinds_of_most(text: str) -> dict[str, int]:
@@ -113,7 +126,8 @@ def kinds_of_most(text: str) -> dict[str, int]:
 
 def names_kind(text: str) -> bool:
     """Return whether a text names a kind of `KINDS`: small-vessel vasculitis."""
-    return any(cue.search(text) for pair in _KINDS.values() for cue in pair)
+    kinds = (pair for axis, pair in _KINDS.items() if axis != "sex")
+    return any(cue.search(text) for pair in kinds for cue in pair)
 
 
 def kind_words(text: str) -> frozenset[str]:
