@@ -13,15 +13,16 @@ from collections.abc import Iterator, Sequence
 from chatbot.claims.wording import content
 from chatbot.finding.evidence import Candidate
 from chatbot.premises.claim import FalseClaim
-from chatbot.premises.frames import Frame, frame_of
+from chatbot.premises.frames import Frame
 from chatbot.premises.grants import Grant
 from chatbot.premises.points import Points, points_of
 from chatbot.premises.sentences import sentences_on, standing
+from chatbot.premises.spoken_of import frame_of, is_known
 from chatbot.premises.stretches import has_verb
 from ingest.index import Index
 
 _PASSAGES = 12
-_NEARER = 2
+_NEARER, _FAR = 2, -100
 """By how many words more a sentence must be on the clause than one that bears it out."""
 _EXPLAINED = re.compile(
     r"\W*(?:what|which)\s+(?:\w+\s+)?(?:explain(?:s|ed)?|accounts?|caused?s?|ma(?:kes?|de)|underlies|lies behind|is behind)\b",
@@ -68,6 +69,8 @@ def turned_round(granted: Sequence[Grant], index: Index) -> Iterator[FalseClaim]
         if frame is None or not (claim or _IDENTIFIES.search(grant.text) or _is_full(grant, frame)):
             continue
         done.append(span)
+        if not is_known(grant, frame, index):
+            continue
         if against := _against(grant, frame, claim, index):
             yield grant.false(
                 f"The sources held here do not bear out “{_ASKED.sub('', grant.given())}”: see what they say.",
@@ -104,26 +107,25 @@ def _is_read(grant: Grant) -> bool:
 def _against(grant: Grant, frame: Frame, claim: Points, index: Index) -> list[Candidate]:
     """Return the sentences that say the contrary; none when one says the same."""
     of = grant.subject.name if grant.subject and not grant.named else ""
-    every = list(sentences_on(f"{of} {grant.given()}".strip(), index, k=_PASSAGES))
-    found = [one for one in every if frame.is_of(one)]
+    every = sentences_on(f"{of} {grant.given()}".strip(), index, k=_PASSAGES)
+    lacking = [(one, frame.missing(one)) for one in every]
+    found = [(one, missing) for one, missing in lacking if frame.is_of(one, missing)]
     best = _BEST.search(grant.text)
     if not found and (best or _IDENTIFIES.search(grant.text)):
-        others = (one for one in every if frame.others(one))
+        others = [one for one, missing in lacking if frame.others(one, missing)]
         return [one for one in others if not best or best[0].casefold() in one.text.casefold()]
-    said = [(_verdict(one, frame, claim, index), one) for one in found]
     asked = content(grant.question.question)
-    near = {
-        one: len(asked & content(one.text)) - 2 * frame.lacks(one)
-        for verdict, one in said
-        if verdict is not None
-    }
-    same = max((near[one] for verdict, one in said if verdict is False), default=-100)
-    against = [one for verdict, one in said if verdict and near[one] >= same + _NEARER]
-    return sorted(against, key=lambda one: (-near[one], *standing(one)))
+    near: dict[bool, list[tuple[int, Candidate]]] = {True: [], False: []}
+    for one, missing in found:
+        verdict = _verdict(one, frame, claim, index, frame.is_whole(missing))
+        if verdict is not None:
+            near[verdict].append((len(asked & content(one.text)) - 2 * len(missing), one))
+    same = max((nearness for nearness, _ in near[False]), default=_FAR)
+    against = [pair for pair in near[True] if pair[0] >= same + _NEARER]
+    return [one for _, one in sorted(against, key=lambda pair: (-pair[0], *standing(pair[1])))]
 
 
-def _verdict(one: Candidate, frame: Frame, claim: Points, index: Index) -> bool | None:
+def _verdict(one: Candidate, frame: Frame, claim: Points, index: Index, whole: bool) -> bool | None:
     """Return whether a sentence says the contrary; None when neither that nor the same."""
-    whole = frame.is_whole(one)
     said = (claim.against(points_of(part, index.vocabulary), whole) for part in frame.parts(one))
     return next((verdict for verdict in said if verdict is not None), None)
