@@ -26,7 +26,7 @@ _LIMITS = re.compile(
     re.IGNORECASE,
 )
 _AT = re.compile(
-    rf"\b(?:(?:at|around|about|by|aged|age)\s+(?:the\s+|an?\s+)?(?:median\s+|mean\s+|average\s+)?(?:age\s+)?(?:of\s+|around\s+|about\s+)?){_YEARS}\b(?!\s*(?:%|mg|months|weeks|days|patients|people|men|women|cases|centres|to\b|of\b|x10))",
+    rf"\b(?:(?:at|around|about|by|aged|age)\s+(?:the\s+|an?\s+)?(?:median\s+|mean\s+|average\s+)?(?:age\s+)?(?:of\s+|around\s+|about\s+)?){_YEARS}\b(?!\s*(?:%|mg|months|weeks|days|patients|people|men|women|cases|cent(?:re|er)s?|hospitals?|clinics?|sites?|times?|points?|stages?|doses?|to\b|of\b|x10))",
     re.IGNORECASE,
 )
 _DECADE = re.compile(

@@ -136,7 +136,7 @@ class Frame:
         if len(mine) == 1:
             parts = [_half_on(part, named) for part in parts]
         told = " ; ".join(parts)
-        return told if len(told.split()) > _TOLD else found.text
+        return told if len(told.split()) >= _TOLD else found.text
 
 
 def _names(term: Term, found: Candidate, studies: frozenset[Term]) -> bool:

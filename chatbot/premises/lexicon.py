@@ -76,7 +76,7 @@ MOSTLY = """mainly, mostly, predominant*, chiefly, primarily, largely, principal
 prepondera*, excess, surplus, dominance, predilection, preference, prefer*, favour*, favor*, pick* on, picks out, target*, single* out, goes for, go for, bias*, the rule, women's disease, men's disease,
 characteristic*, invariab*, universal*, essentially, overwhelming*, nearly always, almost always, as a rule, in general, generally"""
 COMMON = "common*, frequent*, often, so frequent, so common, regular*, widespread, plentiful"
-RARE = """rare*, rarity, seldom, uncommon*, infrequent*, unusual*, exception*, hardly, hardly ever, hardly any, scarcely, scarcely any, barely, few, very few, a minority, unlikely,
+RARE = """rare, rarely, rarest, rarity, seldom, uncommon*, infrequent*, unusual*, exception*, hardly, hardly ever, hardly any, scarcely, scarcely any, barely, few, very few, a minority, unlikely,
 next to nobody, almost nobody, almost no, next to no, next to never"""
 NEVER = """never, almost never, practically never, virtually never, no, none, nobody, cannot, can't, can not, not, do not, does not, don't, doesn't, didn't, isn't, aren't, absent, unknown, unheard of, not seen,
 spare*, overlook*, bypass*, exempt*, immune, immunity, protect*, shield*, untouched, unaffected, resist*, escape*, safe from, free of, leave* alone, lets alone, alone, without"""

@@ -26,6 +26,10 @@ _TYPICAL = re.compile(
     r"\b(?:median|mean|average)\b[^.;,()]{0,40}?\b(\d+(?:\.\d+)?)[\s-](year|month|week|day|mg)s?\b"
 )
 _AFTER, _ROUNDED = 40, 0.1
+_PEOPLE = frozenset(["man", "woman", "child"])
+_LEAST = re.compile(r"\b(?:more than|over|at least|above)\s*$", re.IGNORECASE)
+_MOST = re.compile(r"\b(?:less than|fewer than|under|at most|below|up to)\s*$", re.IGNORECASE)
+_ALIKE, _PAIR = 0.4, 2
 _FAR = {"share": 1.3}
 _FAR_ELSE = 1.2
 
@@ -39,8 +43,21 @@ class Measure:
     around: frozenset[str]
     """What the words before it and shortly after it stand for."""
 
+    limit: str = ""
+    """Whether it is said to be the least or the most."""
+
+    def is_on_the_same(self, other: "Measure") -> bool:
+        """Return whether a value of a source is of what this one is of."""
+        shared = len(self.around & other.around)
+        people = self.around & _PEOPLE == other.around & _PEOPLE
+        return people and shared > _ALIKE * max(len(self.around), len(other.around))
+
     def is_far(self, other: "Measure") -> bool:
-        """Return whether another is not the same, rounded."""
+        """Return whether another is not the same, rounded, nor a limit that this one keeps."""
+        if (other.limit == "least" and self.value >= other.value) or (
+            other.limit == "most" and self.value <= other.value
+        ):
+            return False
         low, high = sorted((self.value, other.value))
         return not low or high / low > _FAR.get(self.unit, _FAR_ELSE)
 
@@ -67,9 +84,15 @@ def differs(mine: Sequence[Measure], theirs: Sequence[Measure]) -> bool | None:
     """Return whether a text gives another value than a claim does to the same; None when it gives none."""
     for one in mine[:1]:
         alike = [other for other in theirs if other.unit == one.unit]
-        most = max((len(one.around & other.around) for other in alike), default=0)
-        nearest = [other for other in alike if len(one.around & other.around) == most]
-        return all(map(one.is_far, nearest)) if nearest else None
+        shared = {other: len(one.around & other.around) for other in alike}
+        nearest = [other for other in alike if shared[other] == max(shared.values())]
+        if not nearest or not all(map(one.is_on_the_same, nearest)):
+            return None
+        if not all(map(one.is_far, nearest)):
+            return False
+        same = [other for other in alike if not one.is_far(other)]
+        listed = same and (len(alike) > _PAIR or shared[nearest[0]] < shared[same[0]] + _PAIR)
+        return None if listed else True
     return None
 
 
@@ -89,9 +112,11 @@ def without_shares(text: str) -> str:
 def _with_words(text: str, found: Sequence[tuple[int, int, float, str]]) -> Iterator[Measure]:
     before = 0
     for start, end, value, unit in found:
-        near = re.split(r"[;.()]\s", text[end : end + _AFTER])[0]
+        near = re.split(r"[;.,()]\s", text[end : end + _AFTER])[0]
         following = min((a for a, *_ in found if a > start), default=len(text))
         near = near[: max(0, following - end)]
         around = content(f"{text[before:start]} {near}")
-        yield Measure(value=value, unit=unit, around=around)
+        said = text[:start]
+        limit = "least" if _LEAST.search(said) else "most" if _MOST.search(said) else ""
+        yield Measure(value=value, unit=unit, around=around, limit=limit)
         before = end

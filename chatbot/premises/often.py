@@ -174,7 +174,8 @@ def _level(grant: Grant, group: re.Match[str], others: list[re.Match[str]]) -> L
     """Return how often a stretch says that a group of people is affected."""
     text = grant.text
     if share := _SHARE.search(text):
-        return _percent(share)
+        counted = share.end() <= group.start() and not text[share.end() : group.start()].strip()
+        return None if counted and share["part"] else _percent(share)
     spared = family(lexicon.NEVER).search(text)
     if others and re.search(r"\bthan\b", text[group.end() : others[0].start()]):
         found = next((level for level, cue in _COMPARED if cue.search(text)), None)

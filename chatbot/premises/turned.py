@@ -127,5 +127,6 @@ def _against(grant: Grant, frame: Frame, claim: Points, index: Index) -> list[Ca
 
 def _verdict(one: Candidate, frame: Frame, claim: Points, index: Index, whole: bool) -> bool | None:
     """Return whether a sentence says the contrary; None when neither that nor the same."""
-    said = (claim.against(points_of(part, index.vocabulary), whole) for part in frame.parts(one))
+    parts = [one.text] if claim.first else frame.parts(one)
+    said = (claim.against(points_of(part, index.vocabulary), whole) for part in parts)
     return next((verdict for verdict in said if verdict is not None), None)

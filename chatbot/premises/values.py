@@ -56,7 +56,8 @@ def wrong_values(granted: Sequence[Grant], index: Index) -> Iterator[FalseClaim]
         for value in values:
             for match in family(value.names).finditer(view.text):
                 subject = view.subject(match)
-                if subject is None or not _says(view, match, value, every):
+                part = "-" in view.text[match.start() - 1 : match.end() + 1].replace(match[0], "")
+                if subject is None or part or not _says(view, match, value, every):
                     continue
                 denied = is_negated(view.text, match.start())
                 claimed, contrary = _spelt(match[0], value), value.others
@@ -172,7 +173,9 @@ def _left(view: _Seen, every: list[re.Pattern[str]], start: int, end: int) -> li
 
 def _values(index: Index) -> list[_Value]:
     """Return every value of every contrast."""
-    own = [tuple(map(_either_way, contrast)) for contrast in index.vocabulary.contrasts]
+    drugs = {name for term in index.vocabulary.terms if term.is_drug for name in term.names}
+    contrasts = (one for one in index.vocabulary.contrasts if one[0][0] not in drugs)
+    own = [tuple(map(_either_way, contrast)) for contrast in contrasts]
     return [
         _Value(
             names=names,
