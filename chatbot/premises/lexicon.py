@@ -169,9 +169,9 @@ LIGHT = frozenset(
 WAYS: dict[str, tuple[str, str]] = {
     "amount": (
         """higher, highest, high, raised, rais*, rose, rise, rises, rising, increas*, elevat*, greater, greatest, longer, longest, larger, largest, more, accumulat*, gain*, grew, grow, grows, expand*, excess,
-        overexpress*, build * up, builds * up, twofold, threefold, fourfold, fivefold, sixfold, tenfold, doubl*, tripl*, twice, prolong*, extra, surplus, additional, climb*, deeper, severer, severe""",
+        overexpress*, build * up, builds * up, twofold, threefold, fourfold, fivefold, sixfold, tenfold, doubled, doubles, doubling, trebled, tripled, twice as, prolong*, extra, surplus, additional, climb*, deeper, severer, severe""",
         """lower, lowest, low, lowered, lowers, lowering, fewer, fewest, less, least, reduc*, decreas*, shorter, shortest, shorten*, smaller, smallest, shrank, shrink*, shrunk, fell, falls, falling, drop*, declin*, abolish*, lose, loses, losing, lost,
-        loss, deplet*, diminish*, missing, monosomy, absence, cleared, clears, vanish*, disappear*, eradicat*, eliminat*, halve*, halving, milder, mild, shallower""",
+        loss, deplet*, diminish*, missing, monosomy, absence, cleared, clears, vanish*, disappear*, eradicat*, eliminat*, halve*, halving, cut, cuts, cutting, slash*, milder, mild, shallower""",
     ),
     "worth": (
         """better, best, beat*, outperform*, outdid, superior, ahead, improv*, benefi*, effective*, work, works, worked, succe*, favourabl*, favorabl*, protect*, win, wins, won, effica*""",
@@ -203,7 +203,7 @@ WAYS: dict[str, tuple[str, str]] = {
     ),
     "hold": (
         "came off, come off, comes off, coming off, got off, get off, getting off, stop, stopped, stops, stopping, wean* off, discontinu*, withdrew, gave up, give up",
-        "dependent, dependence, dependency, unable to stop, remain* on, stay* on, stuck on, kept on, could not stop",
+        "dependent on, dependence, dependency, steroid dependent, unable to stop, remain* on, stay* on, stuck on, kept on, could not stop",
     ),
     "normal": (
         "normal, within normal limits, unremarkable",
@@ -231,5 +231,5 @@ not alter*, unchanged, untouched, unaffected, unaltered, stable, unscathed, inta
 """What says that a thing makes no difference, or did not change."""
 BEATEN = """beat, beats, beaten, beating, outperform*, outdo*, outdid, outdone, superior to, ahead of, surpass*, eclips*, trump*, better * than, exceed*"""
 LOST_TO = "inferior to, lost to, trail*, lagged behind, lag* behind, fell short of, worse than"
-OF_STUDIES = """series, cohort, cohorts, registry, report, reports, reported, study, studies, trial, trials, paper, papers, comparison, comparisons, analysis, analyses, review, data, dataset, publication, published, article, group, team, work, drug, drugs, view, light"""
+OF_STUDIES = """series, cohort, cohorts, registry, report, reports, reported, study, studies, trial, trials, paper, papers, comparison, comparisons, analysis, analyses, review, data, dataset, publication, published, article, group, team, work, drug, drugs, view, light, point, points, short, long, small, large, big, great"""
 """Words for a study, which say nothing of what it found."""

@@ -23,7 +23,7 @@ _IN_WORDS = {
 }
 _WORDS = re.compile("|".join(rf"\b{words}\b" for words in _IN_WORDS))
 _TYPICAL = re.compile(
-    r"\b(?:median|mean|average)\b[^.;,()]{0,40}?\b(\d+(?:\.\d+)?)[\s-](year|month|week|day|mg)s?\b"
+    r"\b(?:median|mean|average)\b[^.;,()]{0,60}?\b(\d+(?:\.\d+)?)[\s-](year|month|week|day|mg)s?\b"
 )
 _AFTER, _ROUNDED = 40, 0.1
 _PEOPLE = frozenset(["man", "woman", "child"])

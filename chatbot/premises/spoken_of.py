@@ -105,7 +105,9 @@ def _occurs(root: str, index: Index) -> bool:
 def _is_enough(frame: Frame, claim: Points, of_study: bool) -> bool:
     """Return whether a clause speaks of enough to be compared with a source."""
     things = len(frame.names) + len(frame.words - _PEOPLE) + len(frame.numbers)
-    things += bool(frame.subject) + bool(claim.kinds) + LEAST * bool(claim.first)
+    things += (
+        bool(frame.subject) + bool(frame.sizes) + bool(claim.kinds) + LEAST * bool(claim.first)
+    )
     special = any(name.category in _SPECIAL for name in frame.names)
     named = special or frame.subject or claim.first or of_study
     return things >= LEAST and bool(named) and bool(frame.names or frame.words)

@@ -51,6 +51,11 @@ _VERB = re.compile(
     r"\b(?:hit|struck|had|got|gave|made|put|kept|led|ran|went|came|beat|cut|fell|rose|grew|did|lost|won)\b",
     re.IGNORECASE,
 )
+_SUPPOSED = re.compile(
+    r"\W*(?:(?:with|given|despite|in|for|at|after|once)\s+an?|(?:in|for|with|given)?\s*(?:people|patients|those|someone|anyone|carriers)\s+with)\b",
+    re.IGNORECASE,
+)
+"""What names a case that is asked about, and says nothing of it: with a low count."""
 _THAT = re.compile(r"\b(?:that|which|who)\b", re.IGNORECASE)
 _THE_ONE = re.compile(r"\W*(?:the|that|this) ones?\b", re.IGNORECASE)
 """What means a thing that is named before it."""
@@ -94,7 +99,7 @@ def _trimmed(grant: Grant) -> Grant:
 
 def _is_read(grant: Grant) -> bool:
     text, asks = grant.text, grant.stretch.asks
-    if _OF_ONE.search(text) or _THE_ONE.match(text):
+    if _OF_ONE.search(text) or _THE_ONE.match(text) or _SUPPOSED.match(text):
         return False
     if grant.stretch.phrase:
         before = grant.question.text[: grant.stretch.start]

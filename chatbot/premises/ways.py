@@ -16,7 +16,11 @@ _DENIED = re.compile(
 )
 _NEAR, _BEFORE, _BESIDE, _REACH = 3, 4, 60, 25
 _NO_OUTCOME = re.compile(r"\b(?:rates?|scores?|of|the|a)\b", re.IGNORECASE)
-_NON = re.compile(r"\bnon-", re.IGNORECASE)
+_NON = re.compile(
+    r"\bnon-|\b(?:more|less|fewer) than (?=\d|half|one|two|three|a )|\bor (?:more|less|fewer|lower|higher|above|below)\b",
+    re.IGNORECASE,
+)
+"""What is no way of its own: non-relapse, more than half, 10 mg or more."""
 _EFFECT = re.compile(r"\beffect(?:iveness|ive)\b|\befficac", re.IGNORECASE)
 _FATE = re.compile(r"surviv|mortalit|death|died?\b|dying", re.IGNORECASE)
 _OPENS = re.compile(
