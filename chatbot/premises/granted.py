@@ -67,22 +67,34 @@ def ask(
     if spelt != whole:
         text = tagged(spelt, index)
         granted = list(grants(text, index))
-    false = [*_false_claims(text, granted, index), *advice]
+    false = [*_false_claims(text, granted, advice, index), *advice]
     right = put_right(spelt, false) if false else typed
     query = understand(right, turns, index, max_chars + len(right), rewriter, slips)
     return Asked(query=dataclasses.replace(query, question=typed), false=tuple(false))
 
 
-def _false_claims(text: Tagged, granted: list[Grant], index: Index) -> list[FalseClaim]:
-    """Return what a question takes for granted and the vocabulary or the sources say otherwise."""
+def _false_claims(
+    text: Tagged, granted: list[Grant], advice: list[FalseClaim], index: Index
+) -> list[FalseClaim]:
+    """Return what a question takes for granted and the vocabulary or the sources say otherwise.
+
+    Of a stretch of which something is told as advice, no source is looked for that turns it round.
+    """
     found = [claim for check in (wrong_classes, wrong_genes) for claim in check(text, index)]
     for check in (wrong_values, wrong_frequencies, wrong_ages):
         found += check(granted, index)
     found += [claim for grant in granted for claim in unheld_effects(grant, index)]
-    if not found:
-        found += turned_round(granted, index)
+    found += turned_round(
+        [grant for grant in granted if not _holds(grant, [*found, *advice])], index
+    )
     kept: list[FalseClaim] = []
     for claim in sorted(found, key=lambda claim: claim.start):
         if all(claim.start >= other.end and claim.notice != other.notice for other in kept):
             kept.append(claim)
     return kept
+
+
+def _holds(grant: Grant, found: list[FalseClaim]) -> bool:
+    """Return whether something false was found in a stretch, or in one around it."""
+    start, end = grant.place(0), grant.place(len(grant.text))
+    return any(start <= claim.start <= end for claim in found)

@@ -76,7 +76,7 @@ def measures_in(text: str) -> tuple[Measure, ...]:
     for match in _WORDS.finditer(text):
         found.append((*match.span(), _IN_WORDS[match[0]], "share"))
     for match in _TYPICAL.finditer(text):
-        found.append((*match.span(), float(match[1]), match[2]))
+        found.append((match.start(1), match.end(), float(match[1]), match[2]))
     return tuple(_with_words(text, sorted(found)))
 
 

@@ -44,7 +44,7 @@ _ANTECEDENT = re.compile(
 _TAG = re.compile(r"\{[A-Z]\d+\}")
 _SAYS = re.compile(
     r"[^,.;]{0,60}?(?<!\bis )(?<!\bare )(?<!\bwas )(?<!\bwere )(?<!\bbeen )(?<!\bbeing )\b"
-    r"(?:says?|said|finds?|found|shows?|showed|showing|reports? (?=that)|reported|claims? that|thinks?|believes?|(?:tells?|told) (?:me|us)|argues?|concluded?|concludes|(?:rates|quotes|describes|calls|regards)(?=\s[^,]*\bas\b))\s+(?:that\s+)?",
+    r"(?:says?|said|finds?|found|shows?|showed|showing|reports? (?=that)|reported|(?:claims?|reads?|hears?|heard|gathers?|understand|knows?|learn|learnt|learned|assume) (?=that\b)|thinks?|believes?|(?:tells?|told) (?:me|us)|argues?|concluded?|concludes|(?:rates|quotes|describes|calls|regards)(?=\s[^,]*\bas\b))\b\s*(?:that\s+)?",
     re.IGNORECASE,
 )
 """Who says it, and that he does."""

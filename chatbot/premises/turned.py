@@ -77,10 +77,9 @@ def turned_round(granted: Sequence[Grant], index: Index) -> Iterator[FalseClaim]
         if not is_known(grant, frame, index):
             continue
         if against := _against(grant, frame, claim, index):
-            yield grant.false(
-                f"The sources held here do not bear out “{_ASKED.sub('', grant.given())}”: see what they say.",
-                against[0],
-            )
+            told = _ASKED.sub("", grant.given())
+            notice = f"The sources held here do not bear out “{told}”: see what they say."
+            yield grant.false(notice, against[0], given=told)
 
 
 def _is_full(grant: Grant, frame: Frame) -> bool:
