@@ -53,6 +53,8 @@ def given(question):
             "Vacuoles, E1 enzyme, X-linked, Autoinflammatory, Sporadic",
         ),
         ("As the A in VEXAS stands for arthritis, which joints swell?", "arthritis"),
+        ("How red is the E of VEXAS, which stands for erythema?", "erythema"),
+        ("VEXAS’s S stands for steroids, so how much?", "steroids"),
         ("the S of vexas being for serositis, is an echo needed?", "serositis"),
         ("If 'V' is for veins: the 'V' in VEXAS means veins?", "veins"),
     ],

@@ -17,12 +17,17 @@ GRANTED = [
     ("Can this green sea be sailed?", "this green sea"),
     ("How deep is the green sea of Borneo?", "the green sea of Borneo"),
     ("In a green sea like Borneo, do we sail?", "In a green sea like Borneo"),
+    ("If the sea is green, as Cook reported, do we sail?", "If the sea is green"),
+    ("If 1 in 40 seas is green, do we sail?", "If 1 in 40 seas is green"),
+    ("What did the sea, which is green, do?", "which is green"),
+    ("Does the sea's link with green algae hold?", "the sea's link with green algae hold"),
 ]
 OPEN = [
     "Is the sea green?",
     "Could the sea be green?",
     "Do you know whether the sea is green?",
     "If the sea is green, do we sail?",
+    "If I sail 1 in 40 green seas, is that bold?",
     "I read that the sea is green. Is that true?",
     "How often is it green at sea?",
     "The sea is green?",
