@@ -39,7 +39,11 @@ _STUDY = re.compile(
 """What a study is called by: the NIH skin series."""
 _RELATIVE = re.compile(r"\W*(?:which|who)\b", re.IGNORECASE)
 _ANTECEDENT = re.compile(
-    r"(?:\{[A-Z]\d+\}|\b(?:the|an?|this|that|those|these)\s(?:[\w{}-]+\s*){1,6})$", re.I
+    r"(\{[A-Z]\d+\}|\b(?:the|an?|this|that|those|these)\s(?:[\w{}-]+\s*){1,6})$", re.I
+)
+_WHERE = re.compile(
+    r"(?:^|[.;:,]\s|\b(?:since|because|as|given|that|but|and|if)\s)((?:in|among|of|on|at|according to|for)\s[^,;.?]{3,80})$",
+    re.IGNORECASE,
 )
 _TAG = re.compile(r"\{[A-Z]\d+\}")
 _SAYS = re.compile(
@@ -150,12 +154,15 @@ def _in_plain_words(grant: Grant, claim: Points, index: Index) -> Iterator[Term]
 
 
 def _meant(grant: Grant) -> tuple[str, list[Term]]:
-    """Return what a relative clause tells of, in words and names: the trial before it."""
-    if not _RELATIVE.match(grant.text):
-        return "", []
+    """Return what stands before a clause and is meant in it, in words and names.
+
+    That is what a relative clause tells of (the trial, which …), or where something was so (in the
+    French registry, …).
+    """
     text = grant.question.text[: grant.stretch.start].rstrip(" ,")
-    before = _ANTECEDENT.search(text)
-    said = before[0] if before else ""
+    pattern = _ANTECEDENT if _RELATIVE.match(grant.text) else _WHERE
+    before = pattern.search(text) if grant.stretch.told else None
+    said = before[1] if before else ""
     return said, [grant.question.term(tag).term for tag in _TAG.findall(said)]
 
 

@@ -146,7 +146,7 @@ def stretches(text: str) -> list[Stretch]:
 
 def has_verb(text: str) -> bool:
     """Return whether a text may have a verb, by the ends of its words."""
-    return bool(_VERB.search(text))
+    return any(match.end() < len(text.rstrip()) for match in _VERB.finditer(text))
 
 
 def clauses(text: str) -> Iterator[tuple[int, int, bool]]:

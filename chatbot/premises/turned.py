@@ -29,7 +29,10 @@ _EXPLAINED = re.compile(
     re.IGNORECASE,
 )
 _IS = re.compile(r"\b(?:is|are|was|were)\s+$", re.IGNORECASE)
-_GIVEN = re.compile(r"\W*(?:with|given|despite|in view of|due to|because of)\b", re.IGNORECASE)
+_GIVEN = re.compile(
+    r"\W*(?:with|given(?!\s+that\b)|despite|in view of|in light of|due to|because of)\b",
+    re.IGNORECASE,
+)
 _ASKED = re.compile(
     r"^(?:how\s+|what explains\s+|what \w+\s+)?(?:do|does|did|is|are|was|were|has|have|had|can|could|will|would)\s+",
     re.IGNORECASE,
@@ -50,6 +53,13 @@ _OF_ONE = re.compile(
 _VERB = re.compile(
     r"\b(?:hit|struck|had|got|gave|made|put|kept|led|ran|went|came|beat|cut|fell|rose|grew|did|lost|won)\b",
     re.IGNORECASE,
+)
+_WHERE = re.compile(
+    r"\W*(?:(?:given|seeing|considering)\s+that\s+|since\s+|because\s+|as\s+)?(?:in(?!\s+(?:view|light)\b)|among|across|over)\s",
+    re.IGNORECASE,
+)
+_FINITE = re.compile(
+    r"\b(?:is|are|was|were|has|have|had|did|do|does|can|could|gave|\w{2,}ed)\b", re.IGNORECASE
 )
 _SUPPOSED = re.compile(
     r"\W*(?:(?:with|given|despite|in|for|at|after|once)\s+an?|(?:in|for|with|given)?\s*(?:people|patients|those|someone|anyone|carriers)\s+with)\b",
@@ -105,6 +115,8 @@ def _is_read(grant: Grant) -> bool:
         return not _IS.search(before)  # "Was the study randomised?" asks what follows
     if asks:
         return asks in ("why", "how") or bool(_EXPLAINED.match(text))
+    if _WHERE.match(text) and not _FINITE.search(text):
+        return False
     return has_verb(text) or bool(_GIVEN.match(text) or _VERB.search(text))
 
 
