@@ -171,11 +171,11 @@ WAYS: dict[str, tuple[str, str]] = {
         """higher, highest, high, raised, rais*, rose, rise, rises, rising, increas*, elevat*, greater, greatest, longer, longest, larger, largest, more, accumulat*, gain*, grew, grow, grows, expand*, excess,
         overexpress*, build * up, builds * up, twofold, threefold, fourfold, fivefold, sixfold, tenfold, doubled, doubles, doubling, trebled, tripled, twice as, prolong*, extra, surplus, additional, climb*, deeper, severer, severe""",
         """lower, lowest, low, lowered, lowers, lowering, fewer, fewest, less, least, reduc*, decreas*, shorter, shortest, shorten*, smaller, smallest, shrank, shrink*, shrunk, fell, falls, falling, drop*, declin*, abolish*, lose, loses, losing, lost,
-        loss, deplet*, diminish*, missing, monosomy, absence, cleared, clears, vanish*, disappear*, eradicat*, eliminat*, halve*, halving, cut, cuts, cutting, slash*, milder, mild, shallower""",
+        loss, deplet*, diminish*, missing, monosomy, cleared, clears, vanish*, disappear*, eradicat*, eliminat*, halve*, halving, cut, cuts, cutting, slash*, milder, mild, shallower""",
     ),
     "worth": (
-        """better, best, beat*, outperform*, outdid, superior, ahead, improv*, benefi*, effective*, work, works, worked, succe*, favourabl*, favorabl*, protect*, win, wins, won, effica*""",
-        """worse, worst, poor*, inferior, failed, failure*, ineffective, harm*, unfavourabl*, unfavorabl*, no responders, no response, useless, disappoint*, deteriorat*""",
+        """better, best, beat*, outperform*, outdid, superior, ahead, improv*, benefi*, help, helps, helped, helping, effective*, work, works, worked, succe*, favourabl*, favorabl*, protect*, win, wins, won, effica*""",
+        """worse, worst, poor*, inferior, failed, failure*, ineffective, harm*, unfavourabl*, unfavorabl*, no responders, no response, useless, little use, little effect, little benefit, did little, done little, does little, do little, disappoint*, deteriorat*""",
     ),
     "often": (
         """most, mostly, majority, all, every, everybody, everyone, always, nearly always, almost always, nearly all, almost all, usual, usually, common*, frequent*, often, regular*, typical*, routinely, well, invariab*, universal*, largely, chiefly, mainly, predominantly, prominent*, the rule, the norm""",
@@ -199,7 +199,7 @@ WAYS: dict[str, tuple[str, str]] = {
     ),
     "there": (
         "detected, detectable, present",
-        "absent, free of, lacking, undetect*, spared, missing",
+        "absent, absence, free of, lacking, undetect*, spared, missing",
     ),
     "hold": (
         "came off, come off, comes off, coming off, got off, get off, getting off, stop, stopped, stops, stopping, wean* off, discontinu*, withdrew, gave up, give up",

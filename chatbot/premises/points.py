@@ -37,7 +37,7 @@ _IS_NO = re.compile(r"\b(?:is|are|was|were)\s+(?:not|no)\s+(?:an?|one|the)\b", r
 """What says of a thing what it is not; that a source names both says nothing of that."""
 _EXCEPTS = re.compile(r"\bonly\b", re.IGNORECASE)
 _HEDGED = re.compile(
-    r"\b(?:may|might|could|unclear|uncertain|unknown|whether|if|possibl[ey]|perhaps)\b",
+    r"\b(?:may|might|could|should|unclear|uncertain|unknown|whether|if|possibl[ey]|perhaps)\b",
     re.IGNORECASE,
 )
 """What leaves open what a source says."""
@@ -88,7 +88,7 @@ class Points:
         yield from self._ways(source, whole)
         for axis, sign in self.kinds.items():
             if axis in source.kinds:
-                yield source.kinds[axis] != sign, True
+                yield source.kinds[axis] != sign, axis != "sex"
         if self.measures and (far := differs(self.measures, source.measures)) is not None:
             yield far, True
         yield from ((one, True) for one in self._prefixes(source))
@@ -144,7 +144,8 @@ class Points:
                     yield True
 
     def _denials(self, source: "Points") -> Iterator[bool]:
-        if "only" in source.ways or _EXCEPTS.search(source.text) or _IS_NO.search(self.text):
+        settled = {"only", "there"}.intersection((*self.ways, *source.ways))
+        if settled or _EXCEPTS.search(source.text) or _IS_NO.search(self.text):
             return
         said = _NOBODY.sub("", source.text)
         ours, theirs = denials(self.text), denials(said)

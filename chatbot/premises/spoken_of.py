@@ -48,10 +48,14 @@ _WHERE = re.compile(
 _TAG = re.compile(r"\{[A-Z]\d+\}")
 _SAYS = re.compile(
     r"[^,.;]{0,60}?(?<!\bis )(?<!\bare )(?<!\bwas )(?<!\bwere )(?<!\bbeen )(?<!\bbeing )\b"
-    r"(?:says?|said|finds?|found|shows?|showed|showing|reports? (?=that)|reported|(?:claims?|reads?|hears?|heard|gathers?|understand|knows?|learn|learnt|learned|assume) (?=that\b)|thinks?|believes?|(?:tells?|told) (?:me|us)|argues?|concluded?|concludes|(?:rates|quotes|describes|calls|regards)(?=\s[^,]*\bas\b))\b\s*(?:that\s+)?",
+    r"(?:says?|said|finds?|found|(?:shows?|showed|showing|shown|reports?) (?=that)|reported|(?:claims?|reads?|hears?|heard|gathers?|understand|knows?|learn|learnt|learned|assume) (?=that\b)|thinks?|believes?|(?:tells?|told) (?:me|us)|argues?|concluded?|concludes|(?:rates|quotes|describes|calls|regards)(?=\s[^,]*\bas\b))\b\s*(?:that\s+)?",
     re.IGNORECASE,
 )
 """Who says it, and that he does."""
+_EXPLAINS = re.compile(
+    r"^\W*(?:what|which)\s+(?:\w+\s+)?(?:explain|account|cause|ma[kd]e|underl|lies|is)\w*\s+(?:for\s+|behind\s+)?",
+    re.I,
+)
 _RECORD = re.compile(r"\b[A-Z][\w-]+")
 _NUMBER = re.compile(r"(?<![\w.,{/-])\d+(?![\w.,%}/-]|\s(?:in|of|out)\b)")
 _PREPOSITIONS = frozenset(
@@ -67,7 +71,8 @@ _SPECIAL = (*LISTED, "procedure", "study", "condition", "organism", "symptom", "
 def frame_of(grant: Grant, claim: Points, index: Index) -> Frame | None:
     """Return what a clause speaks of; None when that is too little to compare."""
     before, meant = _meant(grant)
-    plain = without_shares(f"{before} , {_reported(grants.without_lead(grant.text))}")
+    own_text = _EXPLAINS.sub("", grants.without_lead(grant.text))
+    plain = without_shares(f"{before} , {_reported(own_text)}")
     lay = frozenset(_in_plain_words(grant, claim, index))
     named = {m.term for m in grant.mentions()} | {*meant, *lay}
     named |= studies_in(grant.typed(0, len(grant.text)), index)
@@ -78,7 +83,7 @@ def frame_of(grant: Grant, claim: Points, index: Index) -> Frame | None:
     if claim.first and not carried:
         carried = claim.first.said - claim.first.subject
     capitals = frozenset(one.stem for m in _RECORD.finditer(plain) for one in tokens(m[0])) & own
-    sizes = frozenset(int(m[1]) for m in _SIZE.finditer(plain))
+    sizes = frozenset(int(m[1]) for m in _SIZE.finditer(without_shares(f"{before} , {grant.text}")))
     frame = Frame(
         names=_names(frozenset(named) - of_study - {subject}, claim, index),
         words=carried,
@@ -148,8 +153,9 @@ def _lay_stems(index: Index) -> frozenset[str]:
 def _in_plain_words(grant: Grant, claim: Points, index: Index) -> Iterator[Term]:
     """Yield what a clause names in everyday words: clots."""
     plain = f" {' '.join(words(_TAG.sub(' , ', grant.text)))} "
+    used, first = claim.used, claim.first.subject if claim.first else frozenset[str]()
     for said, name in (index.vocabulary.lay_terms or {}).items():
-        if f" {said} " in plain and not claim.used.intersection(words(said)):
+        if f" {said} " in plain and not (used.intersection(words(said)) or first & content(said)):
             yield from index.vocabulary.mentioned(name)[:1]
 
 

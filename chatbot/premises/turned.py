@@ -10,7 +10,8 @@ import dataclasses
 import re
 from collections.abc import Iterator, Sequence
 
-from chatbot.claims.wording import content
+from chatbot.claims.faults import figure_changed
+from chatbot.claims.wording import changes, content
 from chatbot.finding.evidence import Candidate
 from chatbot.premises.claim import FalseClaim
 from chatbot.premises.frames import Frame
@@ -51,7 +52,7 @@ _OF_ONE = re.compile(
     re.IGNORECASE,
 )
 _VERB = re.compile(
-    r"\b(?:hit|struck|had|got|gave|made|put|kept|led|ran|went|came|beat|cut|fell|rose|grew|did|lost|won)\b",
+    r"\b(?:being|having|hit|struck|had|got|gave|made|put|kept|led|ran|went|came|beat|cut|fell|rose|grew|did|lost|won)\b",
     re.IGNORECASE,
 )
 _WHERE = re.compile(
@@ -145,4 +146,7 @@ def _verdict(one: Candidate, frame: Frame, claim: Points, index: Index, whole: b
     """Return whether a sentence says the contrary; None when neither that nor the same."""
     parts = [one.text] if claim.first else frame.parts(one)
     said = (claim.against(points_of(part, index.vocabulary), whole) for part in parts)
-    return next((verdict for verdict in said if verdict is not None), None)
+    verdict = next((verdict for verdict in said if verdict is not None), None)
+    if verdict is None and whole and changes(claim.text, one.text) is not None:
+        return True if figure_changed(claim.text, one.text) else None
+    return verdict

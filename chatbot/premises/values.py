@@ -109,12 +109,8 @@ class _Seen:
 
 
 def _is_other_disease(term: Term, grant: Grant) -> bool:
-    return (
-        term.category == "condition"
-        and term != grant.subject
-        and len(term.name.split()) > 1
-        and not term.classes
-    )
+    other = term.category == "condition" and term != grant.subject
+    return other and len(term.name.split()) > 1 and not term.classes
 
 
 def _says(view: _Seen, match: re.Match[str], value: _Value, every: list[re.Pattern[str]]) -> bool:
