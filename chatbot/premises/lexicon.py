@@ -171,7 +171,7 @@ WAYS: dict[str, tuple[str, str]] = {
         """higher, highest, high, raised, rais*, rose, rise, rises, rising, increas*, elevat*, greater, greatest, longer, longest, larger, largest, more, accumulat*, gain*, grew, grow, grows, expand*, excess,
         overexpress*, build * up, builds * up, twofold, threefold, fourfold, fivefold, sixfold, tenfold, doubled, doubles, doubling, trebled, tripled, twice as, prolong*, extra, surplus, additional, climb*, deeper, severer, severe""",
         """lower, lowest, low, lowered, lowers, lowering, fewer, fewest, less, least, reduc*, decreas*, shorter, shortest, shorten*, smaller, smallest, shrank, shrink*, shrunk, fell, falls, falling, drop*, declin*, abolish*, lose, loses, losing, lost,
-        loss, deplet*, diminish*, missing, monosomy, cleared, clears, vanish*, disappear*, eradicat*, eliminat*, halve*, halving, cut, cuts, cutting, slash*, milder, mild, shallower""",
+        loss, deplet*, diminish*, cleared, clears, vanish*, disappear*, eradicat*, eliminat*, halve*, halving, cut, cuts, cutting, slash*, milder, mild, shallower""",
     ),
     "worth": (
         """better, best, beat*, outperform*, outdid, superior, ahead, improv*, benefi*, help, helps, helped, helping, effective*, work, works, worked, succe*, favourabl*, favorabl*, protect*, win, wins, won, effica*""",
