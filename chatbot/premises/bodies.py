@@ -81,9 +81,11 @@ def _names(word: str, index: Index) -> bool:
 def _is_name(said: str, index: Index) -> bool:
     if said.casefold() in NAMED_BODIES:
         return said.isupper() or said.casefold() not in _WORDS_TOO
-    acronyms = index.vocabulary.acronyms
-    known = index.vocabulary.mentioned(said) or any(
-        said in (one.acronym, *one.aliases) for one in acronyms
+    vocabulary = index.vocabulary
+    known = (
+        vocabulary.mentioned(said)
+        or said.casefold() in (vocabulary.lay_terms or {})
+        or any(said in (one.acronym, *one.aliases) for one in vocabulary.acronyms)
     )
     return said.isupper() and len(said) <= 6 and not known
 

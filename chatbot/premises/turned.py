@@ -11,7 +11,13 @@ import re
 from collections.abc import Iterator, Sequence
 
 from chatbot.claims.faults import figure_changed
-from chatbot.claims.wording import changes, content
+from chatbot.claims.wording import (
+    Change,
+    changes,
+    content,
+    denied_elsewhere,
+    small_word_changed,
+)
 from chatbot.finding.evidence import Candidate
 from chatbot.premises.claim import FalseClaim
 from chatbot.premises.frames import Frame
@@ -21,6 +27,7 @@ from chatbot.premises.sentences import sentences_on, standing
 from chatbot.premises.spoken_of import frame_of, is_known
 from chatbot.premises.stretches import has_verb
 from ingest.index import Index
+from ingest.terms import is_stop_word
 
 _PASSAGES = 12
 _NEARER, _FAR = 2, -100
@@ -30,6 +37,12 @@ _EXPLAINED = re.compile(
     re.IGNORECASE,
 )
 _IS = re.compile(r"\b(?:is|are|was|were)\s+$", re.IGNORECASE)
+_BIDS = re.compile(
+    r"\W*(?:please\s+)?(?:take|consider|compare|imagine|suppose|assume|list|name|give|tell|show|explain"
+    r"|describe|summari[sz]e|look|think|picture|note|remind|let)\b",
+    re.IGNORECASE,
+)
+"""What bids the reader do something, and says nothing."""
 _GIVEN = re.compile(
     r"\W*(?:with|given(?!\s+that\b)|despite|in view of|in light of|due to|because of)\b",
     re.IGNORECASE,
@@ -109,7 +122,7 @@ def _trimmed(grant: Grant) -> Grant:
 
 def _is_read(grant: Grant) -> bool:
     text, asks = grant.text, grant.stretch.asks
-    if _OF_ONE.search(text) or _THE_ONE.match(text) or _SUPPOSED.match(text):
+    if _OF_ONE.search(text) or any(one.match(text) for one in (_THE_ONE, _SUPPOSED, _BIDS)):
         return False
     if grant.stretch.phrase:
         before = grant.question.text[: grant.stretch.start]
@@ -144,9 +157,19 @@ def _against(grant: Grant, frame: Frame, claim: Points, index: Index) -> list[Ca
 
 def _verdict(one: Candidate, frame: Frame, claim: Points, index: Index, whole: bool) -> bool | None:
     """Return whether a sentence says the contrary; None when neither that nor the same."""
+    near = changes(claim.text, one.text) if whole else None
+    other = near is not None and bool(figure_changed(claim.text, one.text))
+    if near is not None and not other and _is_the_same(near):
+        return False
     parts = [one.text] if claim.first else frame.parts(one)
     said = (claim.against(points_of(part, index.vocabulary), whole) for part in parts)
     verdict = next((verdict for verdict in said if verdict is not None), None)
-    if verdict is None and whole and changes(claim.text, one.text) is not None:
-        return True if figure_changed(claim.text, one.text) else None
+    if verdict is None and near is not None:
+        return other or None
     return verdict
+
+
+def _is_the_same(near: Sequence[Change]) -> bool:
+    """Return whether a near copy says nothing that its source does not."""
+    adds = any(not is_stop_word(word.text) for change in near for word in change.given)
+    return not (adds or denied_elsewhere(near) or small_word_changed(near))

@@ -1,8 +1,8 @@
 """What a question takes for granted and a source says the other way round."""
 
+from itertools import cycle
+
 import pytest
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
 
 from chatbot.finding.evidence import sentence
 from chatbot.premises.granted import ask
@@ -13,6 +13,8 @@ from chatbot.premises.tagged import tagged
 from chatbot.premises.turned import turned_round
 from chatbot.premises.ways import kinds_of_most, ways_in
 from ingest.index import Index
+
+FORMS = ("Given that {}, what next?", "{}. Which drug?", "Why is it that {}?")
 
 FALSE = [
     ("how often", "Anakinra never giving an early response in the UK patients, why was it tried?"),
@@ -91,6 +93,18 @@ def test_the_contrary_of_what_a_source_says_is_told_with_its_sentence(question, 
     assert claim.given in claim.notice
 
 
+@pytest.mark.parametrize(
+    "question",
+    [
+        "Take the drug class French patients stayed on longest. What does its label say on infection?",
+        "Compare survival in the worst variant with that in the best. How do they differ?",
+        "Canadian HTA view on tocilizumab and ruxolitinib?",
+    ],
+)
+def test_what_bids_or_names_takes_nothing_for_granted(question, index):
+    assert not ask(question, (), index, 2_000).false
+
+
 @pytest.mark.parametrize("question", TRUE)
 def test_what_a_source_says_is_let_pass_in_other_words(question, index):
     assert not ask(question, (), index, 2_000).false
@@ -109,18 +123,9 @@ def said(index):
     return [text for text in told if 30 < len(text) < 260]
 
 
-@settings(
-    max_examples=60,
-    deadline=None,
-    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
-)
-@given(data=st.data())
-def test_no_sentence_of_the_corpus_taken_for_granted_is_called_false(said, index, data):
-    text = data.draw(st.sampled_from(said))
-    form = data.draw(
-        st.sampled_from(["Given that {}, what next?", "{}. Which drug?", "Why is it that {}?"])
-    )
-    assert not ask(form.format(text), (), index, 2_000).false
+def test_no_sentence_of_the_corpus_taken_for_granted_is_called_false(said, index):
+    asked = [form.format(text) for text, form in zip(said, cycle(FORMS), strict=False)]
+    assert [one for one in asked if ask(one, (), index, 2_000).false] == []
 
 
 @pytest.mark.parametrize(
