@@ -72,15 +72,18 @@ class LexicalIndex:
 
     def together(self, one: str, other: str) -> int:
         """Return how many passages have both terms."""
-        return len(set(self.rows(one)).intersection(self.rows(other)))
+        return len(np.intersect1d(self._having(one), self._having(other), assume_unique=True))
 
     def rows(self, term: str) -> list[int]:
         """Return the passages that have a term, by row."""
+        return [int(row) for row in self._having(term)]
+
+    def _having(self, term: str) -> NDArray[np.int32]:
         if term not in self._weights:
-            return []
+            return np.empty(0, np.int32)
         column = self._model.vocab_dict[term]
         first, last = self._model.scores["indptr"][column : column + 2]
-        return [int(row) for row in self._model.scores["indices"][first:last]]
+        return np.asarray(self._model.scores["indices"][first:last], np.int32)
 
     def alike(self, term: str) -> list[str]:
         """Return the known terms nearest to one that is not known.

@@ -1,5 +1,6 @@
 """What was spoken of last, which a further question may leave unsaid: "GVHD?" after survival."""
 
+import re
 from collections.abc import Sequence
 
 from chatbot.question.followup import THEME_WEIGHT
@@ -9,14 +10,19 @@ from ingest.terms import terms
 
 _BEGINS = 200
 """Characters of an answer that are its first sentence or two."""
+_LEANS = re.compile(
+    r"^\W*(?:and|but|or)\b|\b(?:they|them|their|those|these|that|this|ones?)\b", re.IGNORECASE
+)
+"""How a question leans on what was said, whatever its own words: "And women?", "How old were they?"."""
 
 
 def context(question: str, turns: Sequence[Turn], index: Index) -> dict[str, float]:
-    """Return the terms of what was spoken of last, and how much each counts; together 1.
+    """Return the terms of what was spoken of last, and how much each counts; together at most 1.
 
     Those of the reader's last question and of the beginning of the answer to it, by rarity. Left
     out is what the whole corpus is about, what the question says itself and, when it names a drug,
-    the names of others.
+    the names of others; and a term counts less that stands beside few of the question's words, unless
+    it leans on what was said.
     """
     named = _drugs(question, index)
     said = [turn.text if turn.role == "reader" else turn.text[:_BEGINS] for turn in turns[-2:]]
@@ -30,7 +36,19 @@ def context(question: str, turns: Sequence[Turn], index: Index) -> dict[str, flo
     }
     kept = {term: weight for term, weight in weights.items() if weight >= THEME_WEIGHT}
     total = sum(kept.values())
-    return {term: weight / total for term, weight in kept.items()}
+    leans = bool(_LEANS.search(question))
+    return {
+        term: weight / total * share
+        for term, weight in kept.items()
+        if (share := 1.0 if leans else _shared(term, question, index))
+    }
+
+
+def _shared(term: str, question: str, index: Index) -> float:
+    """Return what share of a question's own words, by rarity, stands in a passage with a term."""
+    own = {one: index.term_weight(one) for one in terms(question) if index.knows(one)}
+    beside = sum(weight for one, weight in own.items() if index.together(one, term))
+    return beside / sum(own.values()) if own else 1.0
 
 
 def _drugs(text: str, index: Index) -> set[str]:

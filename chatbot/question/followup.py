@@ -10,9 +10,12 @@ from chatbot.question.aspects import (
     MONITOR,
     RESPONSE,
     SAFETY,
+    STAYING,
+    STEROIDS,
     SURVIVAL,
     asked_for,
 )
+from chatbot.question.kin import kin_of
 from chatbot.question.rewrite import Rewriter, rewrite
 from chatbot.remembered import of_version
 from chatbot.types import Turn
@@ -61,6 +64,10 @@ _FOCUSED = 3
 """A turn that names more things than this is not about any one of them."""
 _OF_A_DRUG = (*COMPARED, MONITOR, SURVIVAL)
 """What is asked of one drug as of another."""
+_OF_DRUGS = (DOSE, ADJUST, RESPONSE, SAFETY, MONITOR, STAYING, STEROIDS)
+"""What is asked of a drug and of nothing else."""
+_GOES_WITH = 0.25
+"""What share of a question's own words stands somewhere beside what it is about."""
 _OWN_ASPECT = re.compile(r"\b(?:treat|manag|therap|diagnos)", re.IGNORECASE)
 """What else than an aspect a question may ask for in so many words."""
 
@@ -107,7 +114,7 @@ def carried(question: str, turns: Sequence[Turn], index: Index) -> list[str]:
     subject = [term.name for term in themes if is_theme(term, index) and term not in here]
     if compared := _compared(question, turns, index):
         return list(dict.fromkeys([*subject[:1], *compared]))
-    named = _last_named(turns, index) or _answered(question, turns, index)
+    named = _last_named(question, turns, index) or _answered(question, turns, index)
     kept = [term for term in named if not is_theme(term, index)]
     if any(not is_theme(term, index) for term in here) or len(set(kept)) > _FOCUSED:
         beside = bool(_BESIDE.search(question))
@@ -156,13 +163,52 @@ def _asked_before(question: str, turns: Sequence[Turn], index: Index) -> list[st
     return []
 
 
-def _last_named(turns: Sequence[Turn], index: Index) -> list[Term]:
-    """Return what the reader last named."""
+def _last_named(question: str, turns: Sequence[Turn], index: Index) -> list[Term]:
+    """Return what the reader last named and the question may be about.
+
+    What no source brings together with the question's own words was left behind: "How do I
+    diagnose it?" after the dose of a drug. What is asked of drugs only is asked of the last one,
+    or of the last before it that the words go with, or that an answer told of: "Any bowel risk
+    with it?".
+    """
+    of_a_drug = any(one in _OF_DRUGS for one in asked_for(question, of_a_thing=True))
+    last: list[Term] = []
     for turn in reversed(turns):
         named = index.vocabulary.mentioned(turn.text) if turn.role == "reader" else []
-        if any(not is_theme(term, index) for term in named):
-            return named
+        named = [one for one in named if of_a_drug <= one.is_drug or is_theme(one, index)]
+        if all(is_theme(term, index) for term in named):
+            continue
+        fit = [one for one in named if is_theme(one, index) or goes_with(one, question, index)]
+        if any(not is_theme(term, index) for term in fit):
+            return fit
+        last = last or named
+        if not of_a_drug:
+            return [term for term in named if is_theme(term, index)]
+    return (_told_of(question, turns, index) or last) if last else []
+
+
+def _told_of(question: str, turns: Sequence[Turn], index: Index) -> list[Term]:
+    """Return the last drug that an answer told of, it and few others, and the question goes with."""
+    for turn in reversed(turns):
+        named = index.vocabulary.mentioned(turn.text) if turn.role == "rounds" else []
+        drugs = [term for term in named if term.is_drug]
+        if fit := [term for term in drugs if goes_with(term, question, index)]:
+            return fit[:1] if len(drugs) < _FOCUSED else []
     return []
+
+
+def goes_with(term: Term, question: str, index: Index) -> bool:
+    """Return whether passages that name a term have the question's own words, by rarity."""
+    names = [parts for name in term.names if (parts := terms(name))]
+    said = [(one, *kin) for one, kin in kin_of(question, index).items()]
+    own = [known for forms in said if (known := [one for one in forms if index.knows(one)])]
+    weights = [max(map(index.term_weight, forms)) for forms in own]
+    beside = [
+        weight
+        for forms, weight in zip(own, weights, strict=True)
+        if any(all(index.together(one, part) for part in parts) for one in forms for parts in names)
+    ]
+    return sum(beside) >= _GOES_WITH * sum(weights)
 
 
 def _answered(question: str, turns: Sequence[Turn], index: Index) -> list[Term]:

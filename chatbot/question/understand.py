@@ -8,6 +8,7 @@ from typing import Literal
 from chatbot.question.aspects import Aspect, asked_for
 from chatbot.question.context import context
 from chatbot.question.followup import is_theme, needs_turns, standalone
+from chatbot.question.kin import kin_of
 from chatbot.question.masking import without_masks
 from chatbot.question.reading import TAG, named_canonically, readable
 from chatbot.question.rewrite import Rewriter
@@ -16,7 +17,7 @@ from chatbot.question.spelling import joined, misspelt, respelt
 from chatbot.types import Turn
 from ingest.expansions import WrongExpansion, without, wrong_expansions
 from ingest.index import Index
-from ingest.terms import terms, words
+from ingest.terms import terms
 from ingest.vocabulary import Term
 
 Kind = Literal[
@@ -160,7 +161,7 @@ def understand(
     earlier = turns if turns and needs_turns(plain, index) else ()
     alone = standalone(plain, turns, index, rewriter)
     mentioned = vocabulary.mentioned(alone)
-    kin = _kin(alone, index)
+    kin = kin_of(alone, index)
     others = [name for term in mentioned for name in term.names]
     corpus_words = [word for words_ in kin.values() for word in words_]
     return Query(
@@ -241,17 +242,3 @@ def _focus(question: str, index: Index) -> frozenset[Term]:
     """Return what a question asks for: infections in "Which infections come with fever?"."""
     asked_for = " ; ".join(match[1] for match in _ASKED_FOR.finditer(question))
     return frozenset(index.vocabulary.mentioned(asked_for))
-
-
-def _kin(question: str, index: Index) -> dict[str, tuple[str, ...]]:
-    """Return each content term of a question, and what the corpus says for it in its own words.
-
-    A term that the corpus does not have brings its family: pregnancy for pregnant.
-    """
-    kin = {term: () if index.knows(term) else tuple(index.alike(term)) for term in terms(question)}
-    plain = f" {' '.join(words(question))} "
-    for said, corpus in (index.vocabulary.lay_terms or {}).items():
-        if f" {said.casefold()} " in plain:
-            for term in terms(said):
-                kin[term] = (*kin.get(term, ()), *terms(corpus))
-    return kin

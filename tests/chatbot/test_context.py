@@ -24,11 +24,13 @@ def index(shipped_index, embedder):
 
 @given(question=SAID, asked=SAID, answered=SAID)
 @settings(max_examples=50, deadline=None)
-def test_what_was_spoken_of_counts_as_one_and_nothing_of_the_question_is_in_it(
+def test_what_was_spoken_of_counts_one_at_most_and_nothing_of_the_question_is_in_it(
     index, question, asked, answered
 ):
     found = context(question, turns_of((asked, answered)), index)
-    assert not found or sum(found.values()) == pytest.approx(1)
+    leaning = context(f"and {question}", turns_of((asked, answered)), index)
+    assert sum(found.values()) <= 1 + 1e-6
+    assert not leaning or sum(leaning.values()) == pytest.approx(1)
     assert found.keys().isdisjoint(terms(question))
     assert "vexa" not in found
 

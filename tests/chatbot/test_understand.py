@@ -315,3 +315,41 @@ def test_a_question_that_points_at_both_drugs_of_an_answer_keeps_both(index):
 def test_what_is_asked_of_a_treatment_is_not_what_was_asked_before(index):
     turns = turns_of(("What is the prognosis of VEXAS?", "Five years."))
     assert understand("How is it treated?", turns, index, MAX).aspects == ()
+
+
+DOSE = ("What is the dose of tocilizumab in VEXAS?", "By weight or 162 mg subcutaneously weekly.")
+EYE = ("How often does VEXAS involve the eye?", "In 119 of 256 patients (46%).")
+ELSE = (
+    "Ruxolitinib failed in my patient with VEXAS. What else is there?",
+    "Tocilizumab is one option.",
+    "At what dose?",
+    "By weight.",
+)
+
+
+@pytest.mark.parametrize("earlier", [DOSE, EYE])
+@pytest.mark.parametrize(
+    "question",
+    [
+        "What's the prevalence?",
+        "How do I diagnose it?",
+        "Does it run in families?",
+        "What about the skin?",
+    ],
+)
+def test_what_no_source_brings_together_with_a_question_was_left_behind(index, earlier, question):
+    assert understand(question, turns_of(earlier), index, MAX).standalone == f"{question} (VEXAS)"
+
+
+@pytest.mark.parametrize(
+    ("earlier", "question", "drug"),
+    [
+        (DOSE, "Side effects?", "tocilizumab"),
+        (DOSE, "Does it help the skin?", "tocilizumab"),
+        (DOSE, "How long can they stay on it?", "tocilizumab"),
+        (ELSE, "any bowel risk with it?", "tocilizumab"),
+    ],
+)
+def test_what_is_asked_of_drugs_is_asked_of_the_one_spoken_of(index, earlier, question, drug):
+    alone = understand(question, turns_of(earlier), index, MAX).standalone
+    assert alone == f"{question} (VEXAS, {drug})"
