@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from chatbot.bundle import problems
 from chatbot.feedback import read_kept
@@ -132,8 +132,8 @@ def test_sources_are_narrowed_and_the_question_asked_again(watch):
     page.get_by_label(texts.ONLY_APPROVED).check()
     page.get_by_role("button", name=texts.AGAIN, exact=True).click()
     page.get_by_text(texts.WORKING).wait_for(state="hidden")
+    expect(page.locator(".r-answer")).to_have_count(1)
     page.locator("#answer-1").wait_for()
-    assert page.locator(".r-answer").count() == 1
 
 
 def test_a_source_is_left_out_from_its_card(watch):
