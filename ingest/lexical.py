@@ -72,13 +72,18 @@ class LexicalIndex:
 
     def together(self, one: str, other: str) -> int:
         """Return how many passages have both terms."""
-        return len(np.intersect1d(self._having(one), self._having(other), assume_unique=True))
+        few, many = sorted((self._having(one), self._having(other)), key=len)
+        if not len(few):
+            return 0
+        at = np.searchsorted(many, few).clip(max=len(many) - 1)
+        return int((many[at] == few).sum())
 
     def rows(self, term: str) -> list[int]:
         """Return the passages that have a term, by row."""
         return [int(row) for row in self._having(term)]
 
     def _having(self, term: str) -> NDArray[np.int32]:
+        """Return the passages that have a term, by row, ascending."""
         if term not in self._weights:
             return np.empty(0, np.int32)
         column = self._model.vocab_dict[term]

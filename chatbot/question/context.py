@@ -10,6 +10,8 @@ from ingest.terms import terms
 
 _BEGINS = 200
 """Characters of an answer that are its first sentence or two."""
+_MOST = 40
+"""How many terms are looked at, the rarest first."""
 _LEANS = re.compile(
     r"^\W*(?:and|but|or)\b|\b(?:they|them|their|those|these|that|this|ones?)\b", re.IGNORECASE
 )
@@ -34,7 +36,8 @@ def context(question: str, turns: Sequence[Turn], index: Index) -> dict[str, flo
         for term in terms(text)
         if index.knows(term) and term not in left_out
     }
-    kept = {term: weight for term, weight in weights.items() if weight >= THEME_WEIGHT}
+    rarest = sorted(weights, key=lambda term: -weights[term])[:_MOST]
+    kept = {term: weights[term] for term in rarest if weights[term] >= THEME_WEIGHT}
     total = sum(kept.values())
     leans = bool(_LEANS.search(question))
     return {

@@ -141,3 +141,16 @@ def test_the_best_of_many_rows_are_those_of_putting_all_in_order(seed, k, rows, 
     assert [scores[row] for row in found] == [scores[row] for row in in_order]
     if rows > 10_000:
         assert found == in_order
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@given(
+    texts=st.lists(st.lists(st.sampled_from(WORDS), min_size=1).map(" ".join), min_size=1),
+    one=st.sampled_from(WORDS),
+    other=st.sampled_from(WORDS),
+)
+def test_how_many_passages_have_two_terms_is_what_their_rows_share(opened, texts, one, other):
+    index = opened(*texts)
+    one, other = terms(one)[0], terms(other)[0]
+    shared = set(index.rows(one)) & set(index.rows(other))
+    assert index.together(one, other) == len(shared) == index.together(other, one)
