@@ -195,12 +195,13 @@ class Index:
         everyday English: troponin, fistulotomy.
         """
         word = word.partition("'")[0]  # dad's, can't
-        return self._embedder.count_tokens(word) >= _SPECIAL_PIECES and not any(
+        is_known = any(
             self.knows(term) or term in self.vocabulary.terms_of_names
             for form in (word, _PREFIX.sub("", word))
             for term in terms(form)
             if len(term) > 1 or len(form) == 1  # the G of G-CSF is in g/dL too
         )
+        return not is_known and self._embedder.count_tokens(word) >= _SPECIAL_PIECES
 
     def similarity(self, one: str, others: Sequence[str]) -> list[float]:
         """Return the cosine of a text and each of others, as questions."""

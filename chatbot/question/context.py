@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 
+from chatbot.question.beside import OwnWords
 from chatbot.question.followup import THEME_WEIGHT
 from chatbot.types import Turn
 from ingest.index import Index
@@ -39,19 +40,12 @@ def context(question: str, turns: Sequence[Turn], index: Index) -> dict[str, flo
     rarest = sorted(weights, key=lambda term: -weights[term])[:_MOST]
     kept = {term: weights[term] for term in rarest if weights[term] >= THEME_WEIGHT}
     total = sum(kept.values())
-    leans = bool(_LEANS.search(question))
+    own = None if _LEANS.search(question) else OwnWords.of(question, index)
     return {
         term: weight / total * share
         for term, weight in kept.items()
-        if (share := 1.0 if leans else _shared(term, question, index))
+        if (share := own.share_beside([(term,)]) if own else 1.0)
     }
-
-
-def _shared(term: str, question: str, index: Index) -> float:
-    """Return what share of a question's own words, by rarity, stands in a passage with a term."""
-    own = {one: index.term_weight(one) for one in terms(question) if index.knows(one)}
-    beside = sum(weight for one, weight in own.items() if index.together(one, term))
-    return beside / sum(own.values()) if own else 1.0
 
 
 def _drugs(text: str, index: Index) -> set[str]:

@@ -15,7 +15,7 @@ from chatbot.question.aspects import (
     SURVIVAL,
     asked_for,
 )
-from chatbot.question.kin import kin_of
+from chatbot.question.beside import OwnWords
 from chatbot.question.rewrite import Rewriter, rewrite
 from chatbot.remembered import of_version
 from chatbot.types import Turn
@@ -172,43 +172,35 @@ def _last_named(question: str, turns: Sequence[Turn], index: Index) -> list[Term
     with it?".
     """
     of_a_drug = any(one in _OF_DRUGS for one in asked_for(question, of_a_thing=True))
+    own = OwnWords.of(question, index)
     last: list[Term] = []
     for turn in reversed(turns):
         named = index.vocabulary.mentioned(turn.text) if turn.role == "reader" else []
-        named = [one for one in named if of_a_drug <= one.is_drug or is_theme(one, index)]
+        named = [one for one in named if one.is_drug or not of_a_drug or is_theme(one, index)]
         if all(is_theme(term, index) for term in named):
             continue
-        fit = [one for one in named if is_theme(one, index) or goes_with(one, question, index)]
+        fit = [one for one in named if is_theme(one, index) or _goes_with(own, one)]
         if any(not is_theme(term, index) for term in fit):
             return fit
         last = last or named
         if not of_a_drug:
             return [term for term in named if is_theme(term, index)]
-    return (_told_of(question, turns, index) or last) if last else []
+    return (_told_of(own, turns) or last) if last else []
 
 
-def _told_of(question: str, turns: Sequence[Turn], index: Index) -> list[Term]:
+def _told_of(own: OwnWords, turns: Sequence[Turn]) -> list[Term]:
     """Return the last drug that an answer told of, it and few others, and the question goes with."""
     for turn in reversed(turns):
-        named = index.vocabulary.mentioned(turn.text) if turn.role == "rounds" else []
+        named = own.index.vocabulary.mentioned(turn.text) if turn.role == "rounds" else []
         drugs = [term for term in named if term.is_drug]
-        if fit := [term for term in drugs if goes_with(term, question, index)]:
+        if fit := [term for term in drugs if _goes_with(own, term)]:
             return fit[:1] if len(drugs) < _FOCUSED else []
     return []
 
 
-def goes_with(term: Term, question: str, index: Index) -> bool:
-    """Return whether passages that name a term have the question's own words, by rarity."""
-    names = [parts for name in term.names if (parts := terms(name))]
-    said = [(one, *kin) for one, kin in kin_of(question, index).items()]
-    own = [known for forms in said if (known := [one for one in forms if index.knows(one)])]
-    weights = [max(map(index.term_weight, forms)) for forms in own]
-    beside = [
-        weight
-        for forms, weight in zip(own, weights, strict=True)
-        if any(all(index.together(one, part) for part in parts) for one in forms for parts in names)
-    ]
-    return sum(beside) >= _GOES_WITH * sum(weights)
+def _goes_with(own: OwnWords, term: Term) -> bool:
+    """Return whether passages that name a term have enough of a question's own words."""
+    return own.share_beside(terms(name) for name in term.names) >= _GOES_WITH
 
 
 def _answered(question: str, turns: Sequence[Turn], index: Index) -> list[Term]:
