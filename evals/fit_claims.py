@@ -8,12 +8,10 @@ from. Prints how well the rest is told, out of fold, and the fifth, with 95 % in
 """
 
 import argparse
-import json
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import lightgbm
 import numpy as np
@@ -24,7 +22,7 @@ from chatbot.claims.arms import Comparison, Way, compared
 from chatbot.claims.features import SIGNED, UNSIGNED, features
 from chatbot.claims.model import MODEL, squashed
 from evals.claims import Claim, load_claims
-from evals.model_files import depth, flattened
+from evals.model_files import stored, write_model
 from evals.splits import FOLDS, fold
 from evals.statistics import auroc, share
 from evals.types import Figure
@@ -134,19 +132,6 @@ def measured(what: str, found: Rows, truth: NDArray[np.int64]) -> list[Figure]:
     ]
 
 
-def stored(model: tuple[lightgbm.Booster, Rows], learnt_from: str) -> dict[str, Any]:
-    """Return a model as it is kept."""
-    trees = [tree["tree_structure"] for tree in model[0].dump_model()["tree_info"]]
-    weights = [round(float(weight), 4) for weight in model[1]]
-    return {
-        "features": UNSIGNED,
-        "learnt_from": learnt_from,
-        "signs": dict(zip(SIGNED, weights, strict=True)),
-        "depth": max(map(depth, trees)),
-        "trees": [flattened(tree) for tree in trees],
-    }
-
-
 def main() -> None:
     """Train, print how well it tells, and write the model."""
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
@@ -164,9 +149,10 @@ def main() -> None:
     figures = measured("out of fold", crossed[learnt], examples.truth[learnt])
     for one in figures + measured("held out", held, examples.truth[~learnt]):
         print(f"{one.name}: {one.value:.3f} ({one.low:.3f} to {one.high:.3f}), n {one.n}")  # noqa: T201
-    kept = stored(model, f"{int(learnt.sum())} groups of {given.data.name}")
-    given.out.write_text(json.dumps(kept, separators=(",", ":")) + "\n", encoding="utf-8")
-    print(f"{given.out}: {len(kept['trees'])} trees from {kept['learnt_from']}")  # noqa: T201
+    kept = stored(model[0], UNSIGNED, f"{int(learnt.sum())} groups of {given.data.name}")
+    weights = (round(float(weight), 4) for weight in model[1])
+    kept["signs"] = dict(zip(SIGNED, weights, strict=True))
+    print(write_model(given.out, kept))  # noqa: T201
 
 
 if __name__ == "__main__":

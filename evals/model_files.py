@@ -1,8 +1,33 @@
 """LightGBM's trees as `ingest/trees.py` keeps them."""
 
-from typing import Any
+import json
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
+
+if TYPE_CHECKING:
+    import lightgbm
+
+
+def stored(
+    booster: "lightgbm.Booster", features: Sequence[str], learnt_from: str
+) -> dict[str, Any]:
+    """Return what `ingest.trees.Trees` reads: the trees, and what they were learnt from."""
+    trees = [tree["tree_structure"] for tree in booster.dump_model()["tree_info"]]
+    return {
+        "features": features,
+        "learnt_from": learnt_from,
+        "depth": max(map(depth, trees)),
+        "trees": [flattened(tree) for tree in trees],
+    }
+
+
+def write_model(path: Path, model: dict[str, Any]) -> str:
+    """Write a model and return a line on it."""
+    path.write_text(json.dumps(model, separators=(",", ":")) + "\n", encoding="utf-8")
+    return f"{path}: {len(model['trees'])} trees from {model['learnt_from']}"
 
 
 def flattened(tree: dict[str, Any]) -> dict[str, list[float]]:

@@ -9,7 +9,6 @@ may only raise its score.
 """
 
 import argparse
-import json
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
@@ -18,7 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from evals.beir import RetrievalSet, read_beir
-from evals.model_files import depth, flattened
+from evals.model_files import stored, write_model
 from evals.rivals import open_index
 from evals.splits import is_held_out
 from ingest import rerank
@@ -82,15 +81,9 @@ def main() -> None:
     data = read_beir(given.beir, given.split)
     index = open_index(data, given.beir, given.index)
     examples = list(pools(data, index))
-    trees = [tree["tree_structure"] for tree in train(examples).dump_model()["tree_info"]]
-    model = {
-        "features": rerank.FEATURES,
-        "learnt_from": f"{len(examples)} questions of {given.beir.name}, {given.split}",
-        "depth": max(map(depth, trees)),
-        "trees": [flattened(tree) for tree in trees],
-    }
-    given.out.write_text(json.dumps(model, separators=(",", ":")) + "\n", encoding="utf-8")
-    print(f"{given.out}: {len(trees)} trees from {model['learnt_from']}")  # noqa: T201
+    learnt_from = f"{len(examples)} questions of {given.beir.name}, {given.split}"
+    model = stored(train(examples), rerank.FEATURES, learnt_from)
+    print(write_model(given.out, model))  # noqa: T201
 
 
 if __name__ == "__main__":

@@ -9,7 +9,6 @@ see and on the shipped cases: whether the first sentence answers, and nDCG of th
 """
 
 import argparse
-import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -26,7 +25,7 @@ from chatbot.premises.granted import ask
 from chatbot.settings import ChatSettings
 from evals.cases import LEARNING, SHIPPED, load_cases
 from evals.gold import LEARNING_GOLD, SHIPPED_GOLD, Span, load_gold
-from evals.model_files import depth, flattened
+from evals.model_files import stored, write_model
 from evals.rivals import told
 from evals.splits import FOLDS, fold
 from evals.types import Case
@@ -128,18 +127,11 @@ def main() -> None:
     learnt = list(examples(load_cases(LEARNING), load_gold(LEARNING_GOLD), index))
     shipped = list(examples(load_cases(SHIPPED["followups"]), load_gold(SHIPPED_GOLD), index))
     booster = trained(learnt)
-    trees = [tree["tree_structure"] for tree in booster.dump_model()["tree_info"]]
-    model = {
-        "features": selection.FEATURES,
-        "learnt_from": f"{len(learnt)} questions",
-        "depth": max(map(depth, trees)),
-        "trees": [flattened(tree) for tree in trees],
-    }
-    given.out.write_text(json.dumps(model, separators=(",", ":")) + "\n", encoding="utf-8")
+    model = stored(booster, selection.FEATURES, f"{len(learnt)} questions")
     measured = [(one, np.asarray(booster.predict(one.rows), np.float32)) for one in shipped]
     print(reached("unseen fifths", list(unseen(learnt))))  # noqa: T201
     print(reached("shipped cases", measured))  # noqa: T201
-    print(f"{given.out}: {len(trees)} trees from {model['learnt_from']}")  # noqa: T201
+    print(write_model(given.out, model))  # noqa: T201
 
 
 if __name__ == "__main__":

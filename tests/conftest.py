@@ -67,6 +67,16 @@ def shipped_index(request, embedder):
     return path
 
 
+@pytest.fixture(scope="module")
+def index(shipped_index, embedder):
+    """The shipped corpus, open for searching."""
+    from ingest.index import Index
+
+    opened = Index.open(shipped_index, embedder)
+    yield opened
+    opened.close()
+
+
 @pytest.fixture(scope="session")
 def assistant(shipped_index, embedder):
     from chatbot.answer import Assistant

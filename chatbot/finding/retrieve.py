@@ -18,7 +18,7 @@ from ingest.vocabulary import Term
 
 _CLOSELY = 8
 """Of how many passages each sentence is embedded while the reader waits, where that was left out of
-the build: some 40 sentences in a sixth of a second."""
+the build."""
 _SIDES = range(2, 4)
 """How many things a question may set side by side; with more it is about none of them."""
 _OF_A_SIDE = 0.5

@@ -67,67 +67,88 @@ def features(
         hits: The passages they are of.
         index: Where they were found.
     """
-    weight = index.term_weight
-    asked = {term: _weight(term, kin, index) for term, kin in query.kin.items()}
-    asked |= {term: SPOKEN_OF * share for term, share in query.context.items()}
-    of_term = {term: term for term in query.context}
-    of_term |= {form: term for term, kin in query.kin.items() for form in (*kin, term)}
-    total = sum(asked.values()) or 1.0
-    drugs = [entity for entity in query.entities if entity.is_drug]
-    near = {
-        (hit.passage.id, hit.passage.start + first): score
-        for hit in hits
-        for (first, _), score in zip(hit.passage.sentences, hit.sentence_scores, strict=False)
-    }
-    passage = _shares([hit.score for hit in hits])
-    of_passage = {hit.passage.id: share for hit, share in zip(hits, passage, strict=True)}
-    around = {hit.passage.id: _around(index, hit.passage) for hit in hits}
-    of_source: dict[str, float] = {}
-    rows = []
-    for one in found:
-        said = {of_term[term] for term in one.terms if term in of_term}
-        context = said.union(of_term[term] for term in around[one.passage.id] if term in of_term)
-        shared = sum(weight(term) for term in one.terms if term in of_term)
-        named = [e for e in query.entities if any(related(e, term) for term in one.entities)]
-        others = [
-            term
-            for term in one.entities
-            if term.is_drug and not any(related(term, drug) for drug in drugs)
-        ]
-        best = of_source.setdefault(one.source.id, one.score)
-        rows.append(
-            {
-                "score": one.score,
-                "near": near[one.passage.id, one.start],
-                "coverage": one.coverage,
-                "passage": of_passage[one.passage.id],
-                "words": sum(asked[term] for term in said) / total,
-                "density": shared / (sum(map(weight, one.terms)) or 1.0),
-                "rarest": max((asked[term] for term in said), default=0.0),
-                "context": sum(asked[term] for term in context) / total,
-                "named": len(named) / max(1, len(query.entities)),
-                "in_source": one.score / best if best > 0 else 0.0,
-                "lacking": max((asked[term] for term in asked.keys() - said), default=0.0),
-                "aspect": any(aspect.spoken_of(one.text) for aspect in query.aspects),
-                "other_drugs": len(others),
-                "submitted": one.source.review_status == "submitted",
-                "figures": any(map(str.isdigit, one.text)),
-                "length": len(one.text.split()),
-                "overview": one.source.kind == "synthesis",
-                "gap": one.is_gap,
-                "asked": len(asked),
-                "things": len(query.entities),
-            }
-        )
+    reader = _Reader(query, hits, index)
+    rows = [reader.row(one) for one in found]
     for name in ("score", "near", "coverage"):
         values = [row[name] for row in rows]
         for row, share in zip(rows, _shares(values), strict=True):
             row[f"{name}_share"] = share
-        if f"{name}_place" in FEATURES:
-            order = sorted(values, reverse=True)
-            for row in rows:
-                row[f"{name}_place"] = order.index(row[name])
+    for name in ("score", "near"):
+        order = sorted((row[name] for row in rows), reverse=True)
+        for row in rows:
+            row[f"{name}_place"] = order.index(row[name])
     return np.array([[row[name] for name in FEATURES] for row in rows], np.float32)
+
+
+class _Reader:
+    """What is known of a question and of the passages found, and what it makes of their sentences."""
+
+    def __init__(self, query: Query, hits: Sequence[Hit], index: Index) -> None:
+        self._query = query
+        self._index = index
+        self._asked = {term: _weight(term, kin, index) for term, kin in query.kin.items()}
+        self._asked |= {term: SPOKEN_OF * share for term, share in query.context.items()}
+        self._stands_for = {term: term for term in query.context}
+        self._stands_for |= {form: term for term, kin in query.kin.items() for form in (*kin, term)}
+        self._total = sum(self._asked.values()) or 1.0
+        self._drugs = [entity for entity in query.entities if entity.is_drug]
+        self._near = {
+            (hit.passage.id, hit.passage.start + first): score
+            for hit in hits
+            for (first, _), score in zip(hit.passage.sentences, hit.sentence_scores, strict=False)
+        }
+        shares = _shares([hit.score for hit in hits])
+        self._passage = {hit.passage.id: share for hit, share in zip(hits, shares, strict=True)}
+        self._best_of: dict[str, float] = {}
+        """The fit of the first sentence of each source."""
+
+    def row(self, one: Candidate) -> dict[str, float]:
+        """Return what is known of a sentence by itself; of each source the best fit comes first."""
+        best = self._best_of.setdefault(one.source.id, one.score)
+        return {
+            **self._of_words(one),
+            **self._of_names(one),
+            "score": one.score,
+            "near": self._near[one.passage.id, one.start],
+            "coverage": one.coverage,
+            "passage": self._passage[one.passage.id],
+            "in_source": one.score / best if best > 0 else 0.0,
+            "aspect": any(aspect.spoken_of(one.text) for aspect in self._query.aspects),
+            "submitted": one.source.review_status == "submitted",
+            "figures": any(map(str.isdigit, one.text)),
+            "length": len(one.text.split()),
+            "overview": one.source.kind == "synthesis",
+            "gap": one.is_gap,
+        }
+
+    def _of_words(self, one: Candidate) -> dict[str, float]:
+        asked, stands_for, weight = self._asked, self._stands_for, self._index.term_weight
+        said = {stands_for[term] for term in one.terms if term in stands_for}
+        around = _around(self._index, one.passage)
+        context = said.union(stands_for[term] for term in around if term in stands_for)
+        shared = sum(weight(term) for term in one.terms if term in stands_for)
+        return {
+            "words": sum(asked[term] for term in said) / self._total,
+            "density": shared / (sum(map(weight, one.terms)) or 1.0),
+            "rarest": max((asked[term] for term in said), default=0.0),
+            "context": sum(asked[term] for term in context) / self._total,
+            "lacking": max((asked[term] for term in asked.keys() - said), default=0.0),
+            "asked": len(asked),
+        }
+
+    def _of_names(self, one: Candidate) -> dict[str, float]:
+        things = self._query.entities
+        named = [e for e in things if any(related(e, term) for term in one.entities)]
+        others = [
+            term
+            for term in one.entities
+            if term.is_drug and not any(related(term, drug) for drug in self._drugs)
+        ]
+        return {
+            "named": len(named) / max(1, len(things)),
+            "other_drugs": len(others),
+            "things": len(things),
+        }
 
 
 def rated(

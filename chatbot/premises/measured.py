@@ -26,7 +26,8 @@ _TYPICAL = re.compile(
     r"\b(?:median|mean|average)\b[^.;,()]{0,60}?\b(\d+(?:\.\d+)?)[\s-](year|month|week|day|mg)s?\b"
 )
 _AFTER, _ROUNDED = 40, 0.1
-_PEOPLE = frozenset(["man", "woman", "child"])
+PEOPLE = frozenset(["man", "woman", "child"])
+"""What the words for of whom something is told stand for."""
 _LEAST = re.compile(r"\b(?:more than|over|at least|above)\s*$", re.IGNORECASE)
 _MOST = re.compile(r"\b(?:less than|fewer than|under|at most|below|up to)\s*$", re.IGNORECASE)
 _ALIKE, _PAIR = 0.4, 2
@@ -49,7 +50,7 @@ class Measure:
     def is_on_the_same(self, other: "Measure") -> bool:
         """Return whether a value of a source is of what this one is of."""
         shared = len(self.around & other.around)
-        people = self.around & _PEOPLE == other.around & _PEOPLE
+        people = self.around & PEOPLE == other.around & PEOPLE
         return people and shared > _ALIKE * max(len(self.around), len(other.around))
 
     def is_far(self, other: "Measure") -> bool:

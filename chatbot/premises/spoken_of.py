@@ -9,7 +9,7 @@ from chatbot.premises import grants
 from chatbot.premises.frames import LEAST, LISTED, Frame, is_said, studies_in
 from chatbot.premises.grants import Grant
 from chatbot.premises.lexicon import OF_STUDIES, listed
-from chatbot.premises.measured import without_shares
+from chatbot.premises.measured import PEOPLE, without_shares
 from chatbot.premises.points import Points
 from chatbot.premises.ways import names_kind
 from chatbot.question.followup import themes
@@ -63,7 +63,6 @@ _PREPOSITIONS = frozenset(
         "behind beside besides despite except toward towards upon within without across along around aside"
     )
 )
-_PEOPLE = frozenset(["man", "woman", "child"])
 _SPECIAL = (*LISTED, "procedure", "study", "condition", "organism", "symptom", "anatomy")
 """Kinds of names of which a clause must have one: survival and age are of every study."""
 
@@ -113,7 +112,7 @@ def _occurs(root: str, index: Index) -> bool:
 
 def _is_enough(frame: Frame, claim: Points, of_study: bool) -> bool:
     """Return whether a clause speaks of enough to be compared with a source."""
-    things = len(frame.names) + len(frame.words - _PEOPLE) + len(frame.numbers)
+    things = len(frame.names) + len(frame.words - PEOPLE) + len(frame.numbers)
     things += (
         bool(frame.subject) + bool(frame.sizes) + bool(claim.kinds) + LEAST * bool(claim.first)
     )
@@ -193,7 +192,7 @@ def _says_nothing(one: Token) -> bool:
     ):
         return True
     light = is_light(one.stem) or is_light(stem(one.text)) or grants.is_light(one.text)
-    return light and one.stem not in _PEOPLE
+    return light and one.stem not in PEOPLE
 
 
 def _reported(text: str) -> str:

@@ -8,18 +8,10 @@ from chatbot.answer import Assistant
 from chatbot.question.context import context
 from chatbot.settings import ChatSettings
 from chatbot.types import turns_of
-from ingest.index import Index
 from ingest.terms import terms
 
 WORDS = ["VEXAS", "tocilizumab", "ruxolitinib", "survival", "marrow", "the", "fever", "transplant"]
 SAID = st.lists(st.sampled_from(WORDS), min_size=1, max_size=8).map(" ".join)
-
-
-@pytest.fixture(scope="module")
-def index(shipped_index, embedder):
-    opened = Index.open(shipped_index, embedder)
-    yield opened
-    opened.close()
 
 
 @given(question=SAID, asked=SAID, answered=SAID)

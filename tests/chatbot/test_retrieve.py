@@ -2,16 +2,8 @@ import pytest
 
 from chatbot.finding.retrieve import found_for, retrieve, sides
 from chatbot.question.understand import understand
-from ingest.index import Index
 from ingest.pool import Parts
 from ingest.types import Filter
-
-
-@pytest.fixture(scope="module")
-def index(shipped_index, embedder):
-    opened = Index.open(shipped_index, embedder)
-    yield opened
-    opened.close()
 
 
 @pytest.fixture(scope="module")

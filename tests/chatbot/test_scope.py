@@ -6,17 +6,9 @@ from hypothesis import strategies as st
 
 from chatbot.finding.scope import THRESHOLD, asks_elsewhere, scope, scope_signs
 from chatbot.question.understand import understand
-from ingest.index import Index
 from ingest.pool import Pool
 
 WORDS = ["ruxolitinib", "dose", "VEXAS", "bread", "the", "what", "10 mg", "IL-6", "½", "好"]
-
-
-@pytest.fixture(scope="module")
-def index(shipped_index, embedder):
-    opened = Index.open(shipped_index, embedder)
-    yield opened
-    opened.close()
 
 
 @pytest.fixture(scope="module")

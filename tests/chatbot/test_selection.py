@@ -1,7 +1,6 @@
 """How likely each sentence found is one that answers."""
 
 import numpy as np
-import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -9,7 +8,6 @@ from chatbot.finding.evidence import candidates
 from chatbot.finding.retrieve import retrieve
 from chatbot.finding.selection import FALLING, FEATURES, MODEL, MOST, RISING, features, rated
 from chatbot.question.understand import understand
-from ingest.index import Index
 from ingest.trees import Trees
 
 WORDS = [
@@ -24,13 +22,6 @@ WORDS = [
     "infection",
     "?",
 ]
-
-
-@pytest.fixture(scope="module")
-def index(shipped_index, embedder):
-    opened = Index.open(shipped_index, embedder)
-    yield opened
-    opened.close()
 
 
 def found_for(question, index):

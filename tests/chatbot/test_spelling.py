@@ -5,14 +5,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from chatbot.question.spelling import joined, misspelt, respelt
-from ingest.index import Index
-
-
-@pytest.fixture(scope="module")
-def index(shipped_index, embedder):
-    opened = Index.open(shipped_index, embedder)
-    yield opened
-    opened.close()
 
 
 @pytest.mark.parametrize(

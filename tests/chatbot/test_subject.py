@@ -15,13 +15,6 @@ WORDS = ["ruxolitinib", "dose", "fever", "bread", "often", "he", "nilotinib", "m
 
 
 @pytest.fixture(scope="module")
-def index(shipped_index, embedder):
-    opened = Index.open(shipped_index, embedder)
-    yield opened
-    opened.close()
-
-
-@pytest.fixture(scope="module")
 def asked(index):
     return lambda question: understand(question, (), index, 2_000)
 

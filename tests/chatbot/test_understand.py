@@ -15,11 +15,6 @@ TURNS = (
 )
 
 
-@pytest.fixture(scope="module")
-def index(shipped_index, embedder):
-    return Index.open(shipped_index, embedder)
-
-
 @pytest.mark.parametrize(
     ("question", "problem"),
     [

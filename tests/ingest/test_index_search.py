@@ -19,13 +19,6 @@ QUESTIONS = (
 )
 
 
-@pytest.fixture(scope="module")
-def index(shipped_index, embedder):
-    opened = Index.open(shipped_index, embedder)
-    yield opened
-    opened.close()
-
-
 COHORT = Source(
     id="a-2022",
     title="A title",

@@ -5,14 +5,6 @@ import pytest
 from chatbot.premises.grants import grants
 from chatbot.premises.tagged import tagged
 from chatbot.premises.unheld import unheld_advice
-from ingest.index import Index
-
-
-@pytest.fixture(scope="module")
-def index(shipped_index, embedder):
-    opened = Index.open(shipped_index, embedder)
-    yield opened
-    opened.close()
 
 
 @pytest.mark.parametrize("body", ["NICE", "ISTH", "AAOS"])

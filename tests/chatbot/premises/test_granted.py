@@ -8,7 +8,6 @@ from chatbot.premises.granted import ask
 from chatbot.quoting.draft import PREMISE
 from chatbot.types import Turn
 from evals.cases import PREMISES, SHIPPED, load_cases
-from ingest.index import Index
 
 FALSE = [
     "Ruxolitinib is an IL-6 inhibitor, isn't it? Which infections does its label warn about?",
@@ -158,13 +157,6 @@ TRUE_OR_PLAIN += [case.question for case in BUILT if case.kind == "ordinary"]
 CASES = load_cases(SHIPPED["followups"])
 SAID_FALSELY = {"own-08", "fu-079"}
 """The shipped cases that take something other than an acronym wrongly for granted."""
-
-
-@pytest.fixture(scope="module")
-def index(shipped_index, embedder):
-    opened = Index.open(shipped_index, embedder)
-    yield opened
-    opened.close()
 
 
 @pytest.mark.parametrize("question", FALSE)

@@ -5,14 +5,6 @@ import pytest
 from chatbot.claims.faults import GROUPS
 from chatbot.premises.shares import how_often
 from chatbot.question.followup import themes
-from ingest.index import Index
-
-
-@pytest.fixture(scope="module")
-def index(shipped_index, embedder):
-    opened = Index.open(shipped_index, embedder)
-    yield opened
-    opened.close()
 
 
 @pytest.mark.parametrize(

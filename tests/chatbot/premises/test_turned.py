@@ -12,7 +12,6 @@ from chatbot.premises.sides import first_in, sides_in
 from chatbot.premises.tagged import tagged
 from chatbot.premises.turned import turned_round
 from chatbot.premises.ways import kinds_of_most, ways_in
-from ingest.index import Index
 
 FORMS = ("Given that {}, what next?", "{}. Which drug?", "Why is it that {}?")
 
@@ -72,13 +71,6 @@ TRUE = [
     "Since ruxolitinib lowers the platelet count in a dose-dependent way, when do I stop it?",
     "Was the comparison of JAK inhibitors in VEXAS randomised or retrospective?",
 ]
-
-
-@pytest.fixture(scope="module")
-def index(shipped_index, embedder):
-    opened = Index.open(shipped_index, embedder)
-    yield opened
-    opened.close()
 
 
 def found(question, index):
