@@ -9,6 +9,7 @@ from typing import Concatenate, ParamSpec, TypeVar
 from weakref import WeakKeyDictionary, ref
 
 from ingest.index import Index
+from ingest.pool import Parts
 from ingest.types import Hit
 
 _SEARCHES = 500
@@ -46,10 +47,13 @@ def of_version(
     return remembering
 
 
+_NO_QUESTION = Parts(answers=False)
+
+
 @of_version(_SEARCHES)
 def hits_on(index: Index, subject: str, k: int) -> tuple[Hit, ...]:
     """Return the passages found for a subject that many questions share, such as the risks of a drug."""
-    return tuple(index.search(subject, k, words=subject))
+    return tuple(index.search(subject, k, words=subject, parts=_NO_QUESTION))
 
 
 def _found(

@@ -25,6 +25,7 @@ PARTS: Mapping[str, Parts] = {
     "the vectors": Parts(vectors=False),
     "the words (BM25)": Parts(words=False),
     "the best sentence": Parts(sentences=False),
+    "where answers lie": Parts(answers=False),
     "overviews as pointers": Parts(overviews=False),
     "the sides of a comparison": Parts(sides=False),
     "diversity": Parts(diverse=False),

@@ -1,4 +1,4 @@
-"""LightGBM's trees as `ingest/trees.py` keeps them."""
+"""Where and how what is learnt is kept: LightGBM's trees as `ingest/trees.py` reads them."""
 
 import json
 from collections.abc import Sequence
@@ -9,6 +9,11 @@ import numpy as np
 
 if TYPE_CHECKING:
     import lightgbm
+
+
+def without(folder: Path, number: int) -> Path:
+    """Return where what was learnt without a fifth of the questions is kept."""
+    return folder / f"without-{number}.safetensors"
 
 
 def stored(

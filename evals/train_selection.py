@@ -1,8 +1,9 @@
 """Train the order that `chatbot/finding/selection.py` puts on sentences; run as a script.
 
-    python -m evals.train_selection [--out FILE]
+    python -m evals.train_selection --unseen DIR [--out FILE]
 
-Needs `pip install -e .[train]` and the shipped index. Learnt from `evals/cases/learning.jsonl` and
+Needs `pip install -e .[train]`, the shipped index and what `evals.train_answers --unseen DIR` wrote:
+each question is searched for by what was learnt without it, as a new question is. Learnt from `evals/cases/learning.jsonl` and
 the sentences marked in `learning_passages.jsonl`; the shipped cases are only measured on. Prints
 what the order before it and its own reach, on the fifth of the questions that each model did not
 see and on the shipped cases: whether the first sentence answers, and nDCG of the first 5 and 10.
@@ -25,12 +26,12 @@ from chatbot.premises.granted import ask
 from chatbot.settings import ChatSettings
 from evals.cases import LEARNING, SHIPPED, load_cases
 from evals.gold import LEARNING_GOLD, SHIPPED_GOLD, Span, load_gold
-from evals.model_files import stored, write_model
+from evals.model_files import stored, without, write_model
 from evals.rivals import told
 from evals.splits import FOLDS, fold
 from evals.types import Case
-from ingest.embed_server import embedder_for
 from ingest.index import Index
+from ingest.onnx_embedder import OnnxEmbedder
 from ingest.settings import IndexSettings
 
 ROUNDS = 100
@@ -117,14 +118,27 @@ def reached(name: str, scored: Sequence[tuple[Example, Floats]]) -> str:
     return f"{name} (n {len(scored)}): {', '.join(figures)}"
 
 
+def as_unseen(unseen: Path) -> Iterator[Example]:
+    """Yield the learning cases, each with what is found for it by what was learnt without it.
+
+    Args:
+        unseen: Where `evals.train_answers` wrote what it learnt without each fifth.
+    """
+    cases, gold = load_cases(LEARNING), load_gold(LEARNING_GOLD)
+    for number in range(FOLDS):
+        embedder = OnnxEmbedder(without(unseen, number))
+        index = Index.open(IndexSettings().index, embedder)
+        yield from examples([case for case in cases if fold(case.id) == number], gold, index)
+
+
 def main() -> None:
     """Train, measure and write the trees."""
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
+    parser.add_argument("--unseen", type=Path, required=True, metavar="DIR")
     parser.add_argument("--out", type=Path, default=selection.MODEL)
     given = parser.parse_args()
-    settings = IndexSettings()
-    index = Index.open(settings.index, embedder_for(settings))
-    learnt = list(examples(load_cases(LEARNING), load_gold(LEARNING_GOLD), index))
+    learnt = list(as_unseen(given.unseen))
+    index = Index.open(IndexSettings().index, OnnxEmbedder())
     shipped = list(examples(load_cases(SHIPPED["followups"]), load_gold(SHIPPED_GOLD), index))
     booster = trained(learnt)
     model = stored(booster, selection.FEATURES, f"{len(learnt)} questions")

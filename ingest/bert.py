@@ -1,7 +1,8 @@
 """The encoder of BERT (Devlin and others, 2019) as a graph for onnxruntime, made from its weights.
 
 Its inputs are the embeddings of the word pieces, which `embeddings` looks up, and which of them
-are text; its output is a vector for each piece. Writing the graph takes a fraction of a second and
+are text; its output is a vector for each piece. It is made in two parts, since the lower layers are
+shared by what reads a text and what looks for the answers of a question. Writing the graph takes a fraction of a second and
 needs no torch, so there is no exported file to keep, check or make again.
 """
 
@@ -35,14 +36,21 @@ def embeddings(weights: Weights, ids: NDArray[np.int64]) -> Tensor:
     return np.asarray(words + (places + kind), np.float32)
 
 
-def encoder(weights: Weights, shape: Shape) -> bytes:
-    """Return the graph, as the content of an ONNX file."""
+def layers(weights: Weights, shape: Shape, numbers: range) -> bytes:
+    """Return some layers in a row as the content of an ONNX file.
+
+    Args:
+        weights: Of the model, by name.
+        shape: How large it is.
+        numbers: Which layers; the first of all brings the embeddings to length before it.
+    """
     size = ("texts", "pieces", shape.width)
     graph = _Encoder(weights)
-    given = graph.graph.input("embeddings", "float32", size)
+    state = graph.graph.input("given", "float32", size)
     graph.graph.input("mask", "int32", size[:2])
-    state = graph.normal(given, "", "embeddings.LayerNorm")
-    for number in range(shape.layers):
+    if numbers.start == 0:
+        state = graph.normal(state, "", "embeddings.LayerNorm")
+    for number in numbers:
         state = graph.layer(state, f"encoder.layer.{number}.", shape.heads)
     graph.graph.output(state, "float32", size)
     return graph.graph.serialized()

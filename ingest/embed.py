@@ -2,7 +2,7 @@
 
 import hashlib
 import logging
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Protocol, runtime_checkable
@@ -63,6 +63,20 @@ class EmbedsBatches(Protocol):
     def embed_batches(self, batches: Sequence[Sequence[str]]) -> Iterator[Vectors]:
         """Yield for each batch, in order, what `embed_documents` would return."""
         ...
+
+
+@runtime_checkable
+class EmbedsAnswers(Protocol):
+    """An embedder that has learnt where the answers of a question lie among its vectors of text."""
+
+    def embed_answer(self, question: str) -> Vectors:
+        """Return one vector of unit length, near the sentences that answer a question."""
+        ...
+
+
+def answers_with(embedder: Embedder) -> Callable[[str], Vectors]:
+    """Return what looks for the answers of a question: its own vector where nothing was learnt."""
+    return embedder.embed_answer if isinstance(embedder, EmbedsAnswers) else embedder.embed_query
 
 
 def each_embedded(embedder: Embedder, batches: Sequence[Sequence[str]]) -> Iterable[Vectors]:

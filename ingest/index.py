@@ -29,7 +29,7 @@ from typing import Self
 
 from ingest import rerank, versions
 from ingest.chroma import CHROMA_ERRORS
-from ingest.embed import Embedder, Vectors
+from ingest.embed import Embedder, Vectors, answers_with
 from ingest.errors import AppError, IndexDamagedError, ServerAwayError
 from ingest.lexical import LexicalIndex, best
 from ingest.nearest import NearestRows
@@ -67,6 +67,7 @@ class Index:
         self._asked_again = 0.0
         """When a server that did not answer is asked again; 0 while it answers."""
         self._embed_query = lru_cache(maxsize=_REMEMBERED)(embedder.embed_query)
+        self._embed_answer = lru_cache(maxsize=_REMEMBERED)(answers_with(embedder))
         with ExitStack() as opened:
             self._nearest = NearestRows(folder)
             opened.callback(self._nearest.close)
@@ -203,9 +204,10 @@ class Index:
         )
         return not is_known and self._embedder.count_tokens(word) >= _SPECIAL_PIECES
 
-    def similarity(self, one: str, others: Sequence[str]) -> list[float]:
-        """Return the cosine of a text and each of others, as questions."""
-        return [float(self._embed_query(other) @ self._embed_query(one)) for other in others]
+    def similarity(self, one: str, others: Sequence[str], *, answers: bool = False) -> list[float]:
+        """Return how near each of others is to a text, or to where its answers are looked for."""
+        vector = self._embed_answer(one) if answers else self._embed_query(one)
+        return [float(self._embed_query(other) @ vector) for other in others]
 
     def search(
         self,
@@ -250,10 +252,10 @@ class Index:
         rows = list(dict.fromkeys([*dense, *lexical]))
         dense_rank = {row: rank for rank, row in enumerate(dense, 1)}
         lexical_rank = {row: rank for rank, row in enumerate(lexical, 1)}
-        vectors = self._arrays.of_passages(rows)
-        stored = self._texts.passages(rows)
+        vectors, stored = self._arrays.of_passages(rows), self._texts.passages(rows)
         sentences = [range(first, first + len(one.sentences)) for _, first, one in stored]
-        near = self._arrays.nearness(vector, sentences)
+        answer = self._embed_answer(question) if parts.answers else vector
+        near = self._arrays.nearness(vector, answer, sentences)
         cosines = [float(one @ vector) for one in vectors]
         found = [
             rerank.Found(
@@ -268,8 +270,7 @@ class Index:
             )
             for at, (row, _, passage) in enumerate(stored)
         ]
-        seen = [parts.seen(one) for one in found]
-        return Pool(question, seen, self.term_weight, self.manifest.passages)
+        return Pool(question, [*map(parts.seen, found)], self.term_weight, self.manifest.passages)
 
     def _allowed(self, where: Filter | None) -> frozenset[int] | None:
         """Return the rows a search may find; None when all of them."""
@@ -283,16 +284,16 @@ class Index:
         k = min(k, self.manifest.passages if allowed is None else len(allowed))
         if not k:
             return []
-        if time.monotonic() < self._asked_again:
-            return self._arrays.nearest(vector, k, allowed)
-        try:
-            found = self._nearest.nearest(vector, k, allowed)
-        except ServerAwayError as error:
-            logger.warning("%s; answering from the copy of %s", error, self.version)
-            self._asked_again = time.monotonic() + _AGAIN
-            return self._arrays.nearest(vector, k, allowed)
-        self._asked_again = 0.0
-        return found
+        if time.monotonic() >= self._asked_again:
+            try:
+                found = self._nearest.nearest(vector, k, allowed)
+            except ServerAwayError as error:
+                logger.warning("%s; answering from the copy of %s", error, self.version)
+                self._asked_again = time.monotonic() + _AGAIN
+            else:
+                self._asked_again = 0.0
+                return found
+        return self._arrays.nearest(vector, k, allowed)
 
     def close(self) -> None:
         """Let go of the files; the index cannot be searched any more."""

@@ -3,7 +3,8 @@
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from functools import cached_property
+from functools import cached_property, lru_cache
+from pathlib import Path
 from threading import Lock
 from typing import TYPE_CHECKING
 
@@ -11,7 +12,8 @@ import numpy as np
 from numpy.typing import NDArray
 from tokenizers import Tokenizer
 
-from ingest.bert import Shape, Tensor, embeddings, encoder
+from ingest import answers
+from ingest.bert import Shape, Tensor, embeddings, layers
 from ingest.bert_half import half_encoder
 from ingest.embed import PACKAGED_MODEL, Vectors, checked_weights
 from ingest.errors import EmbedderError
@@ -25,6 +27,15 @@ Encode = Callable[[Tensor, NDArray[np.int32]], Tensor]
 _MOST = 256
 """How many word pieces of a text the model reads."""
 _SHAPE = Shape(layers=6, heads=12, width=384)
+_LOWER, _UPPER, _ANSWERS = "lower", "upper", "answers"
+_PARTS = {
+    _LOWER: range(answers.FIRST),
+    _UPPER: range(answers.FIRST, _SHAPE.layers),
+    _ANSWERS: range(answers.FIRST, _SHAPE.layers),
+}
+"""Which layers each part of the model has. A question is read by the lower ones once."""
+_BEGUN = 16
+"""Of how many questions what the lower layers made is kept."""
 _BATCH = 2_048
 """How many word pieces are computed together."""
 _TORCH_PAYS = 40_000
@@ -39,17 +50,22 @@ class OnnxEmbedder:
 
     is_here = True
 
-    def __init__(self) -> None:
+    def __init__(self, changes: Path = answers.CHANGES) -> None:
         """Find the model's files and check its weights; nothing heavy is loaded yet.
+
+        Args:
+            changes: What was learnt of where answers lie.
 
         Raises:
             EmbedderError: The model is not there, or its weights are not the published ones.
         """
         self.name = PACKAGED_MODEL
         self._file, self.digest = checked_weights(PACKAGED_MODEL)
+        self._changes = changes
         self._loading = Lock()
-        self._session: InferenceSession | None = None
+        self._sessions: dict[str, InferenceSession] = {}
         self._half: Encode | None = None
+        self._begun = lru_cache(maxsize=_BEGUN)(self._lower_states)
         self._embedded = 0
         """How many word pieces of documents so far."""
 
@@ -96,7 +112,7 @@ class OnnxEmbedder:
         found = np.empty((len(rows), _SHAPE.width), np.float32)
 
         def embed(some: Sequence[int]) -> None:
-            found[some] = self._pooled([rows[at] for at in some], encode)
+            found[some] = self._embedded_states([rows[at] for at in some], encode)
 
         with ThreadPoolExecutor(processors()) as pool:
             for _ in pool.map(embed, _batches([len(row) for row in rows])):
@@ -105,8 +121,21 @@ class OnnxEmbedder:
 
     def embed_query(self, text: str) -> Vectors:
         """Return one vector of unit length for a question."""
-        [vector] = self._pooled([_read(self._tokenizer.encode(text).ids)], self._encode)
+        return self._of_question(text, _UPPER)
+
+    def embed_answer(self, question: str) -> Vectors:
+        """Return one vector of unit length, near the sentences that answer a question."""
+        return self._of_question(question, _ANSWERS)
+
+    def _of_question(self, text: str, upper: str) -> Vectors:
+        states, mask = self._begun(text)
+        [vector] = _pooled(self._run(upper, states, mask), mask)
         return np.asarray(vector, np.float32)
+
+    def _lower_states(self, text: str) -> tuple[Tensor, NDArray[np.int32]]:
+        """Return what the lower layers make of a question, the same for both vectors of it."""
+        given, mask = self._given([_read(self._tokenizer.encode(text).ids)])
+        return self._run(_LOWER, given, mask), mask
 
     @cached_property
     def _weights(self) -> Weights:
@@ -119,19 +148,20 @@ class OnnxEmbedder:
         tokenizer.no_padding()
         return tokenizer
 
-    @property
-    def _encode(self) -> Encode:
-        """What makes vectors of word pieces, quick to load."""
+    def _encode(self, given: Tensor, mask: NDArray[np.int32]) -> Tensor:
+        """Make vectors of word pieces, quick to load."""
+        return self._run(_UPPER, self._run(_LOWER, given, mask), mask)
+
+    def _run(self, part: str, given: Tensor, mask: NDArray[np.int32]) -> Tensor:
         with self._loading:
-            if self._session is None:
-                self._session = opened(encoder(self._weights, _SHAPE))
-            session = self._session
-
-        def encode(given: Tensor, mask: NDArray[np.int32]) -> Tensor:
-            states: Tensor = session.run(None, {"embeddings": given, "mask": mask})[0]
-            return states
-
-        return encode
+            if part not in self._sessions:
+                weights = self._weights
+                if part == _ANSWERS:
+                    weights = answers.changed(weights, self._changes)
+                self._sessions[part] = opened(layers(weights, _SHAPE, _PARTS[part]))
+            session = self._sessions[part]
+        states: Tensor = session.run(None, {"given": given, "mask": mask})[0]
+        return states
 
     def _for_documents(self, pieces: int) -> Encode:
         """Return what makes vectors of so many more word pieces of documents the soonest."""
@@ -142,17 +172,26 @@ class OnnxEmbedder:
                 self._half = half_encoder(self._weights, _SHAPE)
         return self._half or self._encode
 
-    def _pooled(self, rows: Sequence[Sequence[int]], encode: Encode) -> Vectors:
+    def _embedded_states(self, rows: Sequence[Sequence[int]], encode: Encode) -> Tensor:
         """Return the mean of the vectors of each row's word pieces, of unit length."""
+        given, mask = self._given(rows)
+        return _pooled(encode(given, mask), mask)
+
+    def _given(self, rows: Sequence[Sequence[int]]) -> tuple[Tensor, NDArray[np.int32]]:
+        """Return what the model begins with, and which of it is text."""
         most = max(map(len, rows))
         ids = np.zeros((len(rows), most), np.int64)
         mask = np.zeros((len(rows), most), np.int32)
         for at, row in enumerate(rows):
             ids[at, : len(row)] = row
             mask[at, : len(row)] = 1
-        states = encode(embeddings(self._weights, ids), mask)
-        sums = np.einsum("tpw,tp->tw", states, mask.astype(np.float32))
-        return np.asarray(sums / np.linalg.norm(sums, axis=1, keepdims=True), np.float32)
+        return embeddings(self._weights, ids), mask
+
+
+def _pooled(states: Tensor, mask: NDArray[np.int32]) -> Tensor:
+    """Return the mean of the vectors of each text's word pieces, of unit length."""
+    sums = np.einsum("tpw,tp->tw", states, mask.astype(np.float32))
+    return np.asarray(sums / np.linalg.norm(sums, axis=1, keepdims=True), np.float32)
 
 
 def _read(ids: list[int]) -> list[int]:

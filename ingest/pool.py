@@ -34,6 +34,8 @@ class Parts:
     """A comparison is also searched for each thing it compares."""
     sentences: bool = True
     """How well a passage's best sentence fits the question."""
+    answers: bool = True
+    """Sentences are looked for where the answers of a question lie, not with the question itself."""
     overviews: bool = True
     """An overview speaks for the sources it points to, and comes after them."""
 

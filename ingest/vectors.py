@@ -94,15 +94,18 @@ class VectorFiles:
         return [int(rows[at]) for at in np.lexsort((rows, -cosines))[:k]]
 
     def nearness(
-        self, question: Vectors, sentences: Sequence[range]
+        self, question: Vectors, answer: Vectors, sentences: Sequence[range]
     ) -> list[tuple[float, tuple[float, ...]]]:
-        """Return, for the sentences of each passage, the best cosine and a score for each of them.
+        """Return, for the sentences of each passage, the best cosine with the question and scores.
+
+        A score says how near a sentence is to where answers are looked for.
 
         The score is the mean of the plain cosine and the cosine with the corpus's mean vector
         taken out of both: in a corpus about one disease, its name makes all sentences alike.
 
         Args:
             question: The question's vector.
+            answer: The vector that answers of the question are looked for with.
             sentences: The rows of the sentences of each passage.
 
         Returns:
@@ -111,11 +114,11 @@ class VectorFiles:
         if not len(self._sentences) or not sentences:
             return [(-1.0, ())] * len(sentences)
         vectors = self._sentences.read(sentences)
-        plain = vectors @ question
-        ours, theirs = vectors - self._mean, question - self._mean
+        ours, theirs = vectors - self._mean, answer - self._mean
         lengths = np.linalg.norm(ours, axis=1) * np.linalg.norm(theirs)
-        scores = ((plain + (ours @ theirs) / np.maximum(lengths, 1e-6)) / 2).tolist()
-        cosines, found, start = plain.tolist(), [], 0
+        centred = (ours @ theirs) / np.maximum(lengths, 1e-6)
+        scores = ((vectors @ answer + centred) / 2).tolist()
+        cosines, found, start = (vectors @ question).tolist(), [], 0
         for some in sentences:
             end = start + len(some)
             found.append((max(cosines[start:end]), tuple(scores[start:end])))

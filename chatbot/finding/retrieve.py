@@ -71,7 +71,7 @@ def _closely(query: Query, hit: Hit, index: Index) -> Hit:
     """Return a passage with its sentences scored, of which the version has no vectors."""
     passage = hit.passage
     texts = [passage.text[first:last] for first, last in passage.sentences]
-    scores = tuple(index.similarity(query.searched, texts))
+    scores = tuple(index.similarity(query.searched, texts, answers=True))
     return dataclasses.replace(hit, sentence_scores=scores)
 
 

@@ -27,7 +27,7 @@ _REPEAT = 0.6
 _REPEAT_WITH_FIGURES = 0.4
 """The same, when the figures of one are among the other's."""
 _VERBATIM = 0.9
-_READ, _FOLDED = 0.25, 0.1
+_READ, _FOLDED = 0.2, 0.1
 """From what share of the likeliest sentence's chance to answer one is read, and may bring a further
 source; and from what share one of a source that is quoted already is folded behind them."""
 _LEAST_COVERAGE = 0.15

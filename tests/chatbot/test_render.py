@@ -14,7 +14,7 @@ def test_a_comparison_is_read_side_by_side_with_what_each_cell_rests_on(assistan
 
 
 def test_what_is_folded_comes_last_and_what_came_nearest_is_shown(assistant):
-    answer = assistant.answer("How is VEXAS treated?")
+    answer = assistant.answer("How long do patients live?")
     text = to_text(answer)
     folded = [statement for statement in answer.statements if statement.folded]
     assert folded
