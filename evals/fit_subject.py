@@ -82,7 +82,7 @@ def main() -> None:
     given = parser.parse_args()
     settings = IndexSettings()
     index = Index.open(settings.index, embedder_for(settings))
-    ours = [case.question for case in load_cases(LEARNING) if case.supporting]
+    ours = [case.question for case in load_cases(LEARNING) if case.supporting and not case.history]
     public = [question for question in load_questions(given.questions) if not question.overlaps]
     off = np.array([question.kind == OFF_DOMAIN for question in public])
     answerable = np.array([*rows("ours", ours, index)])

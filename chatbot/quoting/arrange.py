@@ -42,6 +42,8 @@ PARTS: dict[Kind, tuple[Aspect, ...]] = {
     "other": (),
 }
 """The parts a clinician expects of an answer of each kind, in reading order."""
+_AS_LIKELY = 0.95
+"""From what share of the likeliest sentence's chance to answer another is as good a bottom line."""
 _STRENGTH = {level: place for place, level in enumerate(get_args(EvidenceLevel))}
 
 
@@ -99,11 +101,19 @@ def _with_remarks(drafts: Sequence[Draft]) -> list[tuple[Draft, ...]]:
 
 
 def _reviewed_first(units: list[tuple[Draft, ...]]) -> list[tuple[Draft, ...]]:
-    """Put the best fit among sources past being submitted before the others, where there is one."""
-    for place, (draft, *_) in enumerate(units):
-        if draft.spans[0].source.review_status != "submitted" and not draft.folded:
-            return [units[place], *units[:place], *units[place + 1 :]]
-    return units
+    """Put the best fit among sources past being submitted before the others, where there is one.
+
+    Of those about as likely to answer it is the one on the strongest evidence.
+    """
+    may_lead = [
+        unit
+        for unit in units
+        if unit[0].spans[0].source.review_status != "submitted" and not unit[0].folded
+    ]
+    least = _AS_LIKELY * max((unit[0].spans[0].likely for unit in may_lead), default=0.0)
+    alike = [unit for unit in may_lead if unit[0].spans[0].likely >= least]
+    first = min(alike, key=lambda unit: _standing(unit[0]), default=())
+    return [first, *(unit for unit in units if unit is not first)] if first else units
 
 
 def _under(unit: Sequence[Draft], section: str) -> tuple[Draft, ...]:
