@@ -26,7 +26,7 @@ from chatbot.question.aspects import (
 )
 from chatbot.question.understand import Kind
 from chatbot.quoting.draft import BOTTOM_LINE, DETAILS, GAPS, Draft
-from ingest.types import EvidenceLevel
+from ingest.types import EvidenceLevel, Source
 
 _FEW = 3
 """An answer of so few sentences needs no headings."""
@@ -42,8 +42,6 @@ PARTS: dict[Kind, tuple[Aspect, ...]] = {
     "other": (),
 }
 """The parts a clinician expects of an answer of each kind, in reading order."""
-_AS_LIKELY = 0.95
-"""From what share of the likeliest sentence's chance to answer another is as good a bottom line."""
 _STRENGTH = {level: place for place, level in enumerate(get_args(EvidenceLevel))}
 
 
@@ -79,7 +77,9 @@ def _sections(drafts: Sequence[Draft], kind: Kind, *, headed: bool) -> list[Draf
     if len(units) > _FEW:
         order = [part.name for part in PARTS[kind]] + [DETAILS]
         rest = [_under(unit, _part_of(unit[0].text, kind)) for unit in rest]
-        rest.sort(key=lambda u: (u[0].folded, order.index(u[0].section), *_standing(u[0])))
+        rest.sort(
+            key=lambda u: (u[0].folded, order.index(u[0].section), *standing(u[0].spans[0].source))
+        )
     units = [*(_under(unit, BOTTOM_LINE) for unit in first), *rest]
     return [draft for unit in units for draft in unit]
 
@@ -101,26 +101,17 @@ def _with_remarks(drafts: Sequence[Draft]) -> list[tuple[Draft, ...]]:
 
 
 def _reviewed_first(units: list[tuple[Draft, ...]]) -> list[tuple[Draft, ...]]:
-    """Put the best fit among sources past being submitted before the others, where there is one.
-
-    Of those about as likely to answer it is the one on the strongest evidence.
-    """
-    may_lead = [
-        unit
-        for unit in units
-        if unit[0].spans[0].source.review_status != "submitted" and not unit[0].folded
-    ]
-    least = _AS_LIKELY * max((unit[0].spans[0].likely for unit in may_lead), default=0.0)
-    alike = [unit for unit in may_lead if unit[0].spans[0].likely >= least]
-    first = min(alike, key=lambda unit: _standing(unit[0]), default=())
-    return [first, *(unit for unit in units if unit is not first)] if first else units
+    """Put the best fit among sources past being submitted before the others, where there is one."""
+    for place, (draft, *_) in enumerate(units):
+        if draft.spans[0].source.review_status != "submitted" and not draft.folded:
+            return [units[place], *units[:place], *units[place + 1 :]]
+    return units
 
 
 def _under(unit: Sequence[Draft], section: str) -> tuple[Draft, ...]:
     return tuple(dataclasses.replace(draft, section=section) for draft in unit)
 
 
-def _standing(draft: Draft) -> tuple[int, int]:
-    """Return what puts a sentence before others of its part: strong evidence, then new."""
-    source = draft.spans[0].source
+def standing(source: Source) -> tuple[int, int]:
+    """Return what puts a sentence of a source before others as good: strong evidence, then new."""
     return _STRENGTH[source.evidence_level], -(source.year or 0)

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from chatbot.finding.concepts import rarity
 from chatbot.finding.evidence import Candidate, sentence
 from chatbot.question.understand import Query
-from chatbot.quoting.arrange import arranged
+from chatbot.quoting.arrange import arranged, standing
 from chatbot.quoting.comparison import asked_rows, compared
 from chatbot.quoting.draft import GAPS, PREMISE, Draft, quoted
 from chatbot.quoting.gaps import Gaps
@@ -30,6 +30,8 @@ _VERBATIM = 0.9
 _READ, _FOLDED = 0.2, 0.1
 """From what share of the likeliest sentence's chance to answer one is read, and may bring a further
 source; and from what share one of a source that is quoted already is folded behind them."""
+_AS_LIKELY = 0.95
+"""From what share of the likeliest sentence's chance to answer another is as good a beginning."""
 _LEAST_COVERAGE = 0.15
 """When the best sentence speaks of less of the question, there is no answer in the corpus."""
 _POOL = 60
@@ -86,7 +88,7 @@ def choose(query: Query, found: Sequence[Candidate], index: Index, budget: Budge
         return []
     groups: list[list[Candidate]] = []
     left = budget.words + budget.more
-    least = _READ * likely[0].likely if likely else 0.0
+    least = _READ * max((candidate.likely for candidate in likely), default=0.0)
     for candidate in _worth_a_source(likely, least, gaps):
         group = next((g for g in groups if _same(g[0], candidate, index)), None)
         if group is not None:
@@ -160,7 +162,15 @@ def _likely(found: Sequence[Candidate], gaps: Gaps) -> list[Candidate]:
         and not candidate.is_note
         and _is_to_the_point(candidate, gaps)
     ]
-    return sorted(shown, key=lambda candidate: -candidate.likely)
+    return _led_by_the_strongest(sorted(shown, key=lambda candidate: -candidate.likely))
+
+
+def _led_by_the_strongest(likely: list[Candidate]) -> list[Candidate]:
+    """Put first, of the reviewed sentences about as likely as the likeliest, that on most evidence."""
+    reviewed = [one for one in likely if one.source.review_status != "submitted" and not one.is_gap]
+    alike = [one for one in reviewed if one.likely >= _AS_LIKELY * reviewed[0].likely]
+    first = min(alike, key=lambda one: standing(one.source), default=None)
+    return [first, *(one for one in likely if one is not first)] if first else likely
 
 
 def _worth_a_source(likely: Sequence[Candidate], least: float, gaps: Gaps) -> Iterator[Candidate]:
