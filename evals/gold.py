@@ -1,10 +1,12 @@
 """Which sentences of the corpus answer a shipped case."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
 from pydantic import TypeAdapter, ValidationError
 
+from chatbot.finding.evidence import shown
 from evals.lines import numbered_lines
 from ingest.errors import CaseError
 
@@ -26,6 +28,11 @@ class Span:
 class _Line:
     id: str
     spans: tuple[Span, ...]
+
+
+def marked(spans: Iterable[Span]) -> dict[tuple[str, str], int]:
+    """Return the grade of each marked sentence by its source and its words as they are shown."""
+    return {(span.source_id, shown(span.quote)): span.grade for span in spans}
 
 
 def load_gold(path: Path = SHIPPED_GOLD) -> dict[str, tuple[Span, ...]]:

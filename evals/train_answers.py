@@ -1,14 +1,15 @@
 """Learn where the answers of a question lie among the sentences' vectors; run as a script.
 
-    python -m evals.train_answers --beir DIR [--index CACHE] [--out FILE] [--unseen DIR]
+    python -m evals.train_answers --beir DIR [--index CACHE] [--out FILE] [--unseen DIR] [--measure]
 
-Needs `pip install -e .[train]` and the shipped index; takes ten minutes. Learnt from
+Needs `pip install -e .[train]` and the shipped index; to learn once takes some minutes. Learnt from
 `evals/cases/learning.jsonl`, among all sentences of the shipped corpus, and from the public
 questions, among the passages found for them, so that it serves other corpora too; what is held out
 of those (`evals.splits`) and the shipped cases are only measured on. Prints how well sentences or
 passages are put in order by nearness alone, with the question's own vector and with the learnt one
-(nDCG of the first 5 and 10): also for the fifth of the questions that a first model did not see. With `--unseen` each fifth
-is left out in turn, and what was learnt without it is written to DIR, for `evals.train_selection`.
+(nDCG of the first 5 and 10). With `--unseen` it is also learnt without each fifth of our questions
+in turn, which is written to DIR for `evals.train_selection`, and measured on that fifth. With
+`--measure` nothing is learnt: what was written before is measured.
 """
 
 import argparse
@@ -30,15 +31,15 @@ from chatbot.premises.granted import ask
 from chatbot.settings import ChatSettings
 from evals.beir import RetrievalSet, read_beir
 from evals.cases import LEARNING, SHIPPED, load_cases
-from evals.gold import LEARNING_GOLD, SHIPPED_GOLD, Span, load_gold
+from evals.gold import LEARNING_GOLD, SHIPPED_GOLD, Span, load_gold, marked
 from evals.model_files import without
 from evals.rivals import open_index, told
 from evals.splits import FOLDS, fold, is_held_out
 from evals.types import Case
 from ingest import answers
 from ingest.embed import Embedder, Vectors, packaged_folder
-from ingest.embed_server import embedder_for
 from ingest.index import Index
+from ingest.onnx_embedder import OnnxEmbedder
 from ingest.settings import IndexSettings
 
 LAYERS = 6
@@ -55,7 +56,6 @@ _CONTEXT = 0.3
 """What a sentence that helps counts beside one that answers."""
 _FOUND = 40
 """Among how many of the passages found those that answer a public question are to stand out."""
-_TOGETHER = 64
 _LONGEST = 256
 _WRAPPED = "base_model.model."
 """What peft puts before the names of a model's parts."""
@@ -136,8 +136,8 @@ def examples(
     """Yield the cases of which sentences are marked; of the others nothing is to be learnt."""
     for number, case in enumerate(cases):
         told("questions", number, len(cases))
-        marked = {(span.source_id, shown(span.quote)): span.grade for span in gold.get(case.id, ())}
-        grades = np.array([marked.get(one, 0) for one in sentences.said], np.float32)
+        graded = marked(gold.get(case.id, ()))
+        grades = np.array([graded.get(one, 0) for one in sentences.said], np.float32)
         if grades.any():
             most = ChatSettings().max_question_chars
             question = ask(case.question, case.turns, index, most).query.searched
@@ -212,37 +212,25 @@ def _loss(asked: torch.Tensor, one: Example) -> torch.Tensor:
     return loss
 
 
-def reached(name: str, some: Sequence[Example], embedder: Embedder, model: Asking) -> str:
+def reached(name: str, some: Sequence[Example], embedder: OnnxEmbedder) -> str:
     """Return a line: how well texts are put in order by a question's own vector and the learnt one."""
-    own = np.stack([embedder.embed_query(one.question) for one in some])
-    with torch.inference_mode():
-        new = np.concatenate(
-            [
-                model([one.question for one in some[first : first + _TOGETHER]]).numpy()
-                for first in range(0, len(some), _TOGETHER)
-            ]
-        )
     figures = []
     for k in (5, 10):
         before, after = (
             np.mean(
-                [
-                    ndcg_score([one.grades], [one.vectors @ row], k=k)
-                    for one, row in zip(some, rows, strict=True)
-                ]
+                [ndcg_score([one.grades], [one.vectors @ embed(one.question)], k=k) for one in some]
             )
-            for rows in (own, new)
+            for embed in (embedder.embed_query, embedder.embed_answer)
         )
         figures.append(f"nDCG@{k} {before:.3f} -> {after:.3f}")
     return f"{name} (n {len(some)}): {', '.join(figures)}"
 
 
 def main() -> None:
-    """Learn, measure and write the changes."""
+    """Learn, write the changes and measure them."""
     given = _parser().parse_args()
-    settings = IndexSettings()
-    embedder = embedder_for(settings)
-    index = Index.open(settings.index, embedder)
+    embedder = OnnxEmbedder()
+    index = Index.open(IndexSettings().index, embedder)
     sentences = Sentences.of(index, embedder)
     ours = list(examples(load_cases(LEARNING), load_gold(LEARNING_GOLD), sentences, index))
     shipped = list(
@@ -250,20 +238,25 @@ def main() -> None:
     )
     data = read_beir(given.beir, "dev")
     public = list(public_examples(data, open_index(data, given.beir, given.index)))
-    seen_of_public = [one for one in public if not is_held_out(one.id)]
-    for number in range(FOLDS if given.unseen else 1):
-        model = learnt([one for one in ours if fold(one.id) != number], seen_of_public)
-        unseen = [one for one in ours if fold(one.id) == number]
-        print(reached(f"unseen fifth {number}", unseen, embedder, model))  # noqa: T201
-        if given.unseen:
+    folds = range(FOLDS if given.unseen else 0)
+    if not given.measure:
+        seen_of_public = [one for one in public if not is_held_out(one.id)]
+        for number in folds:
             given.unseen.mkdir(parents=True, exist_ok=True)
+            model = learnt([one for one in ours if fold(one.id) != number], seen_of_public)
             save_file(model.changes(), without(given.unseen, number))
-    model = learnt(ours, seen_of_public)
-    print(reached("shipped cases", shipped, embedder, model))  # noqa: T201
+        save_file(learnt(ours, seen_of_public).changes(), given.out)
+    for number in folds:
+        unseen = [one for one in ours if fold(one.id) == number]
+        line = reached(
+            f"unseen fifth {number}", unseen, OnnxEmbedder(without(given.unseen, number))
+        )
+        print(line)  # noqa: T201
+    embedder = OnnxEmbedder(given.out)
+    print(reached("shipped cases", shipped, embedder))  # noqa: T201
     for part in sorted({one.part for one in public}):
         held_out = [one for one in public if one.part == part and is_held_out(one.id)]
-        print(reached(f"{part}, held out", held_out, embedder, model))  # noqa: T201
-    save_file(model.changes(), given.out)
+        print(reached(f"{part}, held out", held_out, embedder))  # noqa: T201
     print(f"{given.out}: {given.out.stat().st_size // 1024} KB")  # noqa: T201
 
 
@@ -273,6 +266,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--index", type=Path, metavar="CACHE")
     parser.add_argument("--out", type=Path, default=answers.CHANGES)
     parser.add_argument("--unseen", type=Path, metavar="DIR")
+    parser.add_argument("--measure", action="store_true")
     return parser
 
 

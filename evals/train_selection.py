@@ -20,12 +20,12 @@ from numpy.typing import NDArray
 from sklearn.metrics import ndcg_score
 
 from chatbot.finding import selection
-from chatbot.finding.evidence import candidates, shown
+from chatbot.finding.evidence import candidates
 from chatbot.finding.retrieve import retrieve
 from chatbot.premises.granted import ask
 from chatbot.settings import ChatSettings
 from evals.cases import LEARNING, SHIPPED, load_cases
-from evals.gold import LEARNING_GOLD, SHIPPED_GOLD, Span, load_gold
+from evals.gold import LEARNING_GOLD, SHIPPED_GOLD, Span, load_gold, marked
 from evals.model_files import stored, without, write_model
 from evals.rivals import told
 from evals.splits import FOLDS, fold
@@ -70,12 +70,12 @@ def examples(
     settings = ChatSettings()
     for number, case in enumerate(cases):
         told("questions", number, len(cases))
-        marked = {(span.source_id, shown(span.quote)): span.grade for span in gold.get(case.id, ())}
+        graded = marked(gold.get(case.id, ()))
         query = ask(case.question, case.turns, index, settings.max_question_chars).query
         retrieved = retrieve(query, index, settings.passages)
         hits = [*retrieved.hits, *retrieved.gaps]
         found = candidates(query, hits, index, retrieved.read)[: selection.MOST]
-        grades = [marked.get((one.source.id, one.text), 0) for one in found]
+        grades = [graded.get((one.source.id, one.text), 0) for one in found]
         if any(grades):
             rows = selection.features(query, found, hits, index)
             yield Example(id=case.id, rows=rows, grades=np.array(grades, np.float32))

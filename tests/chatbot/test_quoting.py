@@ -6,7 +6,6 @@ from hypothesis import strategies as st
 
 from chatbot.finding.evidence import candidates
 from chatbot.finding.retrieve import retrieve
-from chatbot.question.aspects import SAFETY
 from chatbot.question.understand import understand
 from chatbot.quoting.writing import Budget, choose
 from chatbot.types import turns_of
@@ -87,8 +86,7 @@ def test_treatment_at_large_begins_with_what_works(assistant):
 def test_risks_of_a_drug_begin_with_what_is_held(assistant):
     answer = assistant.answer("What are the risks of ruxolitinib?")
     assert answer.status == "answered"
-    assert first_of(answer).citations[0].source_id == "label-ruxolitinib-us"
-    assert SAFETY.spoken_of(first_of(answer).text)
+    assert first_of(answer).text.startswith("Serious bacterial, mycobacterial, fungal and viral")
 
 
 def test_a_high_risk_disease_is_no_risk_of_a_treatment(assistant):
